@@ -1,0 +1,88 @@
+/* Reading an index. A view is a struct of typed pointers into the map, one for
+ * each table of sections.def, checked once when the generation is opened; using
+ * it costs no call, no copy and no lock. Nobody else sees lmdb.h. */
+#ifndef INDEX_READER_H
+#define INDEX_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "index/format.h"
+
+/* One text index: see TEXT_SECTIONS in sections.h. */
+struct text_view {
+	const struct text_term *term;
+	uint64_t term_count;
+	const struct text_unit *unit;
+	uint64_t unit_count;
+	const struct text_post *post;
+	uint64_t post_count;
+	const struct text_typo *typo;
+	uint64_t typo_count;
+};
+
+#define TEXT_SECTIONS(name, doc)                                                                        \
+	SECTION(name##_term, struct text_term, "terms of " doc)                                         \
+	SECTION(name##_unit, struct text_unit, "units of " doc)                                         \
+	SECTION(name##_post, struct text_post, "postings of " doc)                                      \
+	SECTION(name##_typo, struct text_typo, "terms of " doc " with up to two letters left out")
+
+enum index_section {
+#define SECTION(name, type, doc) SECTION_##name,
+#include "index/sections.def"
+#undef SECTION
+	INDEX_SECTIONS
+};
+
+struct index_view {
+#define SECTION(name, type, doc) const type *name; uint64_t name##_count;
+#include "index/sections.def"
+#undef SECTION
+	uint64_t generation;
+	uint64_t size; /* bytes of the image */
+};
+
+struct index_reader;
+
+/* Opens generation `generation` of the index folder `dir` (0: the one that is
+ * current). The header and the section table are checked; with `verify` every
+ * checksum and every cross-reference too. Errors: -ENOENT no such generation (or none current),
+ * -EPROTO another format version, -EBADMSG damaged; `e` says what to do. */
+int index_open(const char *dir, uint64_t generation, bool verify, struct index_reader **ret, struct error *e);
+
+/* Closes and unmaps. NULL is fine. No view may be in use. */
+void index_close(struct index_reader *r);
+
+/* One request's hold on the map: begin before the view is read, end after. Not nested. */
+int index_read_begin(struct index_reader *r, const struct index_view **ret_view);
+void index_read_end(struct index_reader *r);
+
+/* --- small reads over a view ------------------------------------------------ */
+
+/* The bytes of string `str`, without their MessagePack header. */
+const char *view_str(const struct index_view *v, uint32_t str, uint32_t *ret_len);
+
+/* The same string with its MessagePack header, ready to be copied into an answer. */
+const uint8_t *view_str_encoded(const struct index_view *v, uint32_t str, uint32_t *ret_len);
+
+/* Row of the skill or occupation with that id, or INDEX_NONE. */
+uint32_t view_find_skill(const struct index_view *v, const char *id, size_t len);
+uint32_t view_find_occupation(const struct index_view *v, const char *id, size_t len);
+
+static inline uint32_t view_skills(const struct index_view *v)
+{
+	return (uint32_t)v->skill_count;
+}
+
+static inline uint32_t view_occupations(const struct index_view *v)
+{
+	return (uint32_t)v->occ_count;
+}
+
+/* The text index over occupations, or over skills. */
+struct text_view view_occupation_text(const struct index_view *v);
+struct text_view view_skill_text(const struct index_view *v);
+
+#endif
