@@ -16,16 +16,17 @@ enum match_model { MATCH_WEIGHTED, MATCH_GHTR };
 enum match_order { ORDER_MATCH, ORDER_GROWTH, ORDER_PAY, ORDER_SECURITY };
 enum match_band { BAND_LOW, BAND_REASONABLE, BAND_GOOD, BAND_EXCELLENT, MATCH_BANDS };
 
+/* A job whose fact is not known passes a filter on that fact: nothing is hidden for want of
+ * data. Its hit says which facts those were. */
 struct match_filters {
 	int32_t min_pay;          /* pounds a year that the job's pay_high must reach; -1 no filter */
-	float pay_ratio;          /* pay_high must be at least this times the best pay_high of the held jobs; NAN no filter */
+	float pay_ratio;          /* the middle of the pay must be at least this times the held jobs' best; NAN no filter */
 	float max_automation_risk; /* NAN no filter */
 	int max_job_zone_step;    /* job zone at most this much above the held jobs' highest; -1 no filter */
 	bool no_degree;           /* leave out jobs that need a degree */
 	unsigned working_pattern; /* bit set: the job has at least one of them; 0 no filter */
 	const uint16_t *category; /* rows of the view's `category`: the job is in at least one */
 	size_t categories;
-	bool unknown_passes;      /* a job whose fact is not known stays in (the default), named in `missing` */
 };
 
 struct match_preferences {
@@ -59,7 +60,8 @@ struct match_hit {
 	uint32_t occ;
 	float score; /* 0 to 1 (ghtr: can pass 1) */
 	enum match_band band;
-	uint32_t count; /* ghtr: pairs of skills that are the same */
+	uint32_t count;   /* ghtr: pairs of skills that are the same */
+	uint32_t unknown; /* bit set of enum match_unknown: facts of this job that could not be used */
 	const uint32_t *matched, *missing; /* skill rows, most important first */
 	uint32_t matched_count, missing_count;
 	const struct match_term *term;
@@ -70,7 +72,7 @@ struct match_answer {
 	struct match_hit *hit;
 	uint32_t hits;
 	uint32_t total;           /* jobs that pass, before limit and offset */
-	uint32_t unknown;         /* bit set of enum match_unknown: facts that could not be used */
+	uint32_t unknown;         /* bit set: facts asked for that at least one hit, or the question, lacks */
 };
 
 enum match_unknown { /* names: match_unknown_names */
@@ -85,9 +87,15 @@ struct match_scratch;
 int match_scratch_new(struct match_scratch **ret);
 void match_scratch_free(struct match_scratch *s);
 
+/* Every field at "no filter", "no preference". */
+void match_query_init(struct match_query *q);
+
 /* Ranks. 0, -ENOMEM, or -EINVAL with `e` naming what is wrong. */
 int match_rank(const struct index_view *v, struct match_scratch *s, const struct match_query *q, struct arena *a,
 	       struct match_answer *ret, struct error *e);
+
+/* Row of the category of that name (case and accents do not matter), or INDEX_NONE. */
+uint32_t match_find_category(const struct index_view *v, const char *name, size_t len);
 
 /* Growth band of contract.md: unknown 0, <= -5 1, <= 5 2, <= 50 3, above 4. */
 unsigned match_growth_band(float growth);
