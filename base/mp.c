@@ -158,8 +158,8 @@ static void set_float(struct mp_value *v, uint64_t bits, unsigned width)
 
 static void set_signed(struct mp_value *v, uint64_t bits, unsigned width)
 {
-	unsigned shift = 64 - 8 * width;
-	int64_t n = (int64_t)(bits << shift) >> shift;
+	/* Widths are 1, 2, 4 and 8 bytes; the table of first bytes holds no other. */
+	int64_t n = width == 1 ? (int8_t)bits : width == 2 ? (int16_t)bits : width == 4 ? (int32_t)bits : (int64_t)bits;
 
 	if (n >= 0) {
 		v->type = MP_UINT;
@@ -193,7 +193,7 @@ static int read_short(struct mp_reader *r, uint8_t c, struct mp_value *v)
 		v->u.u = c;
 	} else if (c >= 0xe0) {
 		v->type = MP_INT;
-		v->u.i = (int8_t)c;
+		v->u.i = (int)c - 256;
 	} else {
 		v->type = c < 0x90 ? MP_MAP : MP_ARRAY;
 		v->u.count = c & 0x0f;

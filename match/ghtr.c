@@ -70,7 +70,7 @@ static void set_keys(const struct rank_job *j, struct candidate *c)
 		c->first = band;
 		break;
 	case ORDER_PAY:
-		c->first = (uint64_t)(v->occ_pay_high[c->occ] + 1);
+		c->first = (uint64_t)((int64_t)v->occ_pay_high[c->occ] + 1);
 		break;
 	case ORDER_SECURITY:
 		c->first = isnan(v->occ_risk[c->occ]) ? 0 : float_key(-v->occ_risk[c->occ]);
