@@ -115,7 +115,7 @@ int core_run(const struct workload *w, double seconds, struct load_result *ret)
 	int rc = core_build(&c, w);
 
 	*ret = (struct load_result){0};
-	if (rc || !us)
+	if (rc || !us || !w->questions)
 		goto out;
 	for (q = 0; q < w->questions; q++)
 		core_ask(&c, w->question[q]);

@@ -37,30 +37,6 @@ struct run {
 	uint64_t samples, bytes_out, bytes_in, asked;
 };
 
-double load_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e6 + (double)ts.tv_nsec / 1e3;
-}
-
-static int compare_double(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-void load_percentiles(double *us, uint64_t n, struct load_result *ret)
-{
-	if (!n)
-		return;
-	qsort(us, n, sizeof(*us), compare_double);
-	ret->p50 = us[n / 2];
-	ret->p99 = us[n * 99 / 100];
-}
-
 static int connect_to(const char *path)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
@@ -221,11 +197,12 @@ static int run_echo(const char *spec, const struct workload *w, unsigned clients
 		    struct load_result *ret)
 {
 	static const struct load_target target = {"echo", echo_request, echo_length};
-	char path[64];
+	char path[64], *rest;
 	int pid, rc;
 
-	if (sscanf(spec, "echo:%zu:%zu", &echo_question, &echo_answer) != 2 || !echo_question || !echo_answer ||
-	    echo_question > 65536 || echo_answer > 65536)
+	echo_question = strtoul(spec + strlen("echo:"), &rest, 10);
+	echo_answer = *rest == ':' ? strtoul(rest + 1, NULL, 10) : 0;
+	if (!echo_question || !echo_answer || echo_question > 65536 || echo_answer > 65536)
 		return -EINVAL;
 	snprintf(path, sizeof(path), "/tmp/retrain-echo.%d", (int)getpid());
 	pid = echo_start(path, echo_question, echo_answer);

@@ -154,18 +154,15 @@ void workload_skill_label(uint32_t skill, char *out)
 	static const char *const core[] = {"a", "e", "i", "o", "u", "ea", "or", "an", "in", "er"};
 	static const char *const tail[] = {"n", "r", "s", "t", "l", "nd", "rt", "ck", "m", ""};
 	uint64_t rng = skill * 7919u + 17;
-	int word, part;
+	int word, part, n = 0;
 
-	*out = 0;
 	for (word = 0; word < 3; word++) {
 		int parts = 1 + (int)(work_random(&rng) % 3);
 
 		if (word)
-			strcat(out, " ");
-		for (part = 0; part < parts; part++) {
-			strcat(out, head[work_random(&rng) % 20]);
-			strcat(out, core[work_random(&rng) % 10]);
-		}
-		strcat(out, tail[work_random(&rng) % 10]);
+			out[n++] = ' ';
+		for (part = 0; part < parts; part++)
+			n += sprintf(out + n, "%s%s", head[work_random(&rng) % 20], core[work_random(&rng) % 10]);
+		n += sprintf(out + n, "%s", tail[work_random(&rng) % 10]);
 	}
 }
