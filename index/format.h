@@ -38,6 +38,9 @@ enum skill_kind { SKILL_SKILL, SKILL_KNOWLEDGE, SKILL_ATTITUDE, SKILL_FUNCTIONAL
 enum skill_relation_type { RELATED_OPTIONAL, RELATED_ESSENTIAL };
 enum occ_relation { RELATION_ESSENTIAL, RELATION_OPTIONAL };
 enum occ_flag { OCC_NEEDS_DEGREE = 1 };
+enum occ_missing { /* facts that a source did not give; named by the list `missing` of occupation.get */
+	OCC_MISSING_PAY = 1, OCC_MISSING_GROWTH = 2, OCC_MISSING_RISK = 4, OCC_MISSING_IMPORTANCE = 8,
+};
 enum working_pattern {
 	PATTERN_FULL_TIME = 1, PATTERN_PART_TIME = 2, PATTERN_SHIFTS = 4, PATTERN_EVENINGS = 8,
 	PATTERN_WEEKENDS = 16, PATTERN_FLEXIBLE = 32, PATTERN_DAYS = 64,
@@ -69,7 +72,7 @@ struct skill_row { /* 48 bytes */
 	uint8_t kind;         /* enum skill_kind */
 	uint8_t flags;
 	float mean, sd;       /* importance over the occupations that state it; NaN when none does */
-	uint32_t reserved;
+	uint32_t named_master; /* row of the skill its source names as its master, INDEX_NONE for none */
 };
 
 struct skill_relation {

@@ -67,6 +67,12 @@ const char *view_str(const struct index_view *v, uint32_t str, uint32_t *ret_len
 /* The same string with its MessagePack header, ready to be copied into an answer. */
 const uint8_t *view_str_encoded(const struct index_view *v, uint32_t str, uint32_t *ret_len);
 
+/* The whole record as skill.get and occupation.get answer it: `*ret_pairs` pairs
+ * of a MessagePack map whose header the caller writes, so that it can add pairs of its own. */
+const uint8_t *view_skill_record(const struct index_view *v, uint32_t row, uint32_t *ret_len, uint32_t *ret_pairs);
+const uint8_t *view_occupation_record(const struct index_view *v, uint32_t row, uint32_t *ret_len,
+				      uint32_t *ret_pairs);
+
 /* Row of the skill or occupation with that id, or INDEX_NONE. */
 uint32_t view_find_skill(const struct index_view *v, const char *id, size_t len);
 uint32_t view_find_occupation(const struct index_view *v, const char *id, size_t len);

@@ -1,0 +1,172 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "index/folder.h"
+#include "index/generation.h"
+#include "index/image.h"
+#include "index/pack.h"
+#include "index/store.h"
+
+/* Names of the sources, "; " between them, cut at a whole name. */
+static void list_sources(const struct builder *b, char *out, size_t size)
+{
+	size_t at = 0;
+
+	*out = 0;
+	for (size_t i = 0; i < b->sources.len; i++) {
+		uint32_t len;
+		const char *name = strtab_get(&b->strings, VEC_AT(&b->sources, struct source, i)->name, &len);
+		size_t need = len + (at ? 2 : 0);
+
+		if (!len || at + need >= size)
+			continue;
+		at += (size_t)snprintf(out + at, size - at, "%s%.*s", at ? "; " : "", (int)len, name);
+	}
+}
+
+int builder_take_lock(struct builder *b, const char *dir, struct error *e)
+{
+	if (b->lock >= 0)
+		return 0;
+	b->lock = folder_lock_writer(dir, 0, NULL);
+	if (b->lock < 0) {
+		builder_tell(b, "waiting for another import to finish", 0, 1);
+		b->lock = folder_lock_writer(dir, 1, e);
+	}
+	return b->lock < 0 ? b->lock : 0;
+}
+
+/* A reader that knows nothing of the writer must find all of it. */
+static int verify_new(const char *path, struct error *e)
+{
+	struct index_view v;
+	struct store *s = NULL;
+	const uint8_t *image;
+	size_t size;
+	int r;
+
+	if ((r = store_open(path, &s, e)) || (r = store_image(s, &image, &size, e)))
+		goto out;
+	r = image_open(image, size, true, &v, e);
+out:
+	store_close(s);
+	return r;
+}
+
+static int write_new(struct builder *b, const char *path, uint64_t base, struct error *e)
+{
+	struct store_meta meta = {
+		.base = base,
+		.created = (int64_t)time(NULL),
+		.skills = b->skills.len,
+		.occupations = b->occupations.len,
+		.links = b->live_links,
+	};
+	char file[FOLDER_PATH_MAX];
+	struct pack p;
+	int r;
+
+	list_sources(b, meta.sources, sizeof(meta.sources));
+	r = pack_run(&p, b, e);
+	if (!r) {
+		builder_tell(b, "writing", 0, 1);
+		r = store_write(path, p.section, &meta, e);
+	}
+	pack_free(&p);
+	if (r || (r = folder_path(file, e, path, "data.mdb")) || (r = folder_sync(file, e)) ||
+	    (r = folder_sync(path, e)))
+		return r;
+	builder_tell(b, "verifying", 0, 1);
+	return verify_new(path, e);
+}
+
+/* Only one that never served may be replaced: answers that named it must stay true. */
+static int check_replace(const char *dir, uint64_t number, struct error *e)
+{
+	struct generation_info *list;
+	size_t n;
+	int r = generation_list(dir, &list, &n, e);
+
+	if (r)
+		return r;
+	r = -ENOENT;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].number == number)
+			r = list[i].was_active ? -EBUSY : 0;
+	free(list);
+	if (r == -ENOENT)
+		return error_set(e, r, dir, "There is no generation %llu to replace.", (unsigned long long)number);
+	if (r)
+		return error_set(e, r, dir, "Generation %llu was active, so it stays as it is. Write a new one.",
+				 (unsigned long long)number);
+	return 0;
+}
+
+/* Exchanges the two in one step, so that there is at no time none of that number. */
+static int put_over(const char *path, const char *place, struct error *e)
+{
+	if (renameat2(AT_FDCWD, path, AT_FDCWD, place, RENAME_EXCHANGE))
+		return error_set(e, -errno, place, "Cannot replace the generation: %s.", strerror(errno));
+	folder_remove(path);
+	return 0;
+}
+
+static int put_next(const char *dir, const char *path, uint64_t *ret, struct error *e)
+{
+	char place[FOLDER_PATH_MAX];
+	uint64_t *number = NULL;
+	size_t n;
+	int r = folder_numbers(dir, &number, &n, e);
+
+	if (r)
+		return r;
+	*ret = n ? number[n - 1] + 1 : 1;
+	free(number);
+	r = folder_path(place, e, dir, "%llu", (unsigned long long)*ret);
+	if (!r && rename(path, place))
+		r = error_set(e, -errno, place, "Cannot put the generation in place: %s.", strerror(errno));
+	return r;
+}
+
+static int put_in_place(const char *dir, const char *path, uint64_t replace, uint64_t *ret, struct error *e)
+{
+	char place[FOLDER_PATH_MAX];
+	int r, fd = folder_lock_names(dir, e);
+
+	if (fd < 0)
+		return fd;
+	if (!replace) {
+		r = put_next(dir, path, ret, e);
+	} else if (!(r = check_replace(dir, replace, e)) && !(r = folder_generation(dir, replace, place, e))) {
+		r = put_over(path, place, e);
+		*ret = replace;
+	}
+	if (!r)
+		r = folder_sync(dir, e);
+	close(fd);
+	return r;
+}
+
+int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t *ret_generation, struct error *e)
+{
+	uint64_t base = b->loaded_from && b->loaded_from == replace ? b->loaded_base : b->loaded_from;
+	char path[FOLDER_PATH_MAX];
+	int r, held = -1;
+
+	if ((r = folder_make(dir, e)) || (r = builder_take_lock(b, dir, e)))
+		return r;
+	folder_sweep(dir);
+	if ((r = replace ? check_replace(dir, replace, e) : 0) || (r = folder_make_new(dir, path, &held, e)))
+		return r;
+	if (!(r = write_new(b, path, base, e)))
+		r = put_in_place(dir, path, replace, ret_generation, e);
+	if (r)
+		folder_remove(path);
+	close(held);
+	return r;
+}

@@ -1,0 +1,205 @@
+#include "index/image.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mp.h"
+#include "base/text.h"
+#include "index/strtab.h"
+
+/* What a number in a table stands for, and so what it may be. */
+enum target { STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED, TARGETS };
+
+#define FIELD(section, type, field, target)                                                                            \
+	{SECTION_##section, offsetof(type, field), sizeof(((type *)0)->field), target}
+#define WHOLE(section, type, target) {SECTION_##section, 0, sizeof(type), target}
+
+static const struct reference {
+	uint16_t section, offset, width;
+	uint16_t target;
+} references[] = {
+	FIELD(source, struct source_row, name, STR),
+	FIELD(source, struct source_row, version, STR),
+	FIELD(source, struct source_row, licence, STR),
+	FIELD(source, struct source_row, attribution, STR),
+	FIELD(source, struct source_row, format, STR),
+	FIELD(skill, struct skill_row, id, STR),
+	FIELD(skill, struct skill_row, label, STR),
+	FIELD(skill, struct skill_row, description, STR),
+	FIELD(skill, struct skill_row, master, MASTER),
+	FIELD(skill, struct skill_row, parent, SKILL_OR_NONE),
+	FIELD(skill, struct skill_row, named_master, SKILL_OR_NONE),
+	FIELD(skill, struct skill_row, source, SOURCE),
+	FIELD(skill, struct skill_row, kind, KIND),
+	FIELD(occ, struct occ_row, id, STR),
+	FIELD(occ, struct occ_row, title, STR),
+	FIELD(occ, struct occ_row, description, STR),
+	FIELD(occ, struct occ_row, onet, STR),
+	FIELD(occ, struct occ_row, esco, STR),
+	FIELD(occ, struct occ_row, source, SOURCE),
+	WHOLE(skill_alt, uint32_t, STR),
+	FIELD(skill_related, struct skill_relation, skill, SKILL),
+	FIELD(skill_related, struct skill_relation, type, RELATED),
+	WHOLE(skill_broader, uint32_t, SKILL),
+	WHOLE(master_skill, uint32_t, SKILL),
+	WHOLE(post_occ, uint16_t, OCC),
+	FIELD(occ_skill, struct occ_skill, skill, SKILL),
+	FIELD(occ_skill, struct occ_skill, relation, RELATION),
+	WHOLE(occ_title_rank, uint32_t, OCC),
+	WHOLE(occ_category, uint16_t, CATEGORY),
+	WHOLE(category, uint32_t, STR),
+	FIELD(near, struct occ_near, occ, OCC),
+	WHOLE(occ_text, uint32_t, STR),
+};
+
+struct check {
+	const struct index_view *v;
+	const void *data[INDEX_SECTIONS];
+	uint64_t count[INDEX_SECTIONS];
+	uint64_t limit[TARGETS];
+	uint8_t *starts; /* a bit for each byte of `strings` at which a string starts */
+};
+
+static int wrong(struct error *e, uint32_t section, uint64_t row, const char *what)
+{
+	return error_set(e, -EBADMSG, NULL,
+			 "The index is damaged: row %llu of the table %s %s. Go back to an older generation, or import "
+			 "again.",
+			 (unsigned long long)row, image_section_name(section), what);
+}
+
+/* Walks the table of strings, noting where each starts. */
+static int check_strings(struct check *c, struct error *e)
+{
+	const uint8_t *p = c->v->strings;
+	uint64_t n = c->v->strings_count;
+	struct mp_reader r = {p, p + n};
+
+	if (!n || p[0] != 0xa0)
+		return wrong(e, SECTION_strings, 0, "is not the empty string");
+	c->starts = calloc(n / 8 + 1, 1);
+	if (!c->starts)
+		return error_set(e, -ENOMEM, NULL, "Memory is used up.");
+	while (r.p < r.end) {
+		uint64_t at = (uint64_t)(r.p - p);
+		struct mp_value v;
+
+		if (mp_read(&r, &v) != 1 || v.type != MP_STR)
+			return wrong(e, SECTION_strings, at, "is not a string");
+		if (text_valid_utf8(v.u.str.data, v.u.str.len) != v.u.str.len)
+			return wrong(e, SECTION_strings, at, "is not valid UTF-8");
+		c->starts[at / 8] |= (uint8_t)(1u << at % 8);
+	}
+	return 0;
+}
+
+static bool is_good(const struct check *c, enum target t, uint32_t value)
+{
+	if (t == STR)
+		return value < c->v->strings_count && (c->starts[value / 8] & 1u << value % 8);
+	return value < c->limit[t] || (t == SKILL_OR_NONE && value == INDEX_NONE);
+}
+
+static uint32_t load(const uint8_t *p, uint16_t width)
+{
+	uint16_t half;
+	uint32_t whole;
+
+	if (width == 1)
+		return *p;
+	if (width == 2) {
+		memcpy(&half, p, sizeof(half));
+		return half;
+	}
+	memcpy(&whole, p, sizeof(whole));
+	return whole;
+}
+
+static int check_references(const struct check *c, const struct reference *ref, size_t n, struct error *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t *p = (const uint8_t *)c->data[ref[i].section] + ref[i].offset;
+		size_t size = image_elem_size(ref[i].section);
+
+		for (uint64_t row = 0; row < c->count[ref[i].section]; row++, p += size)
+			if (!is_good(c, ref[i].target, load(p, ref[i].width)))
+				return wrong(e, ref[i].section, row, "refers to something that is not there");
+	}
+	return 0;
+}
+
+static int check_slots(const uint32_t *slot, uint64_t slots, uint64_t rows, uint32_t section, struct error *e)
+{
+	uint64_t used = 0;
+
+	for (uint64_t i = 0; i < slots; i++) {
+		used += slot[i] != 0;
+		if (slot[i] > rows)
+			return wrong(e, section, i, "refers to something that is not there");
+	}
+	return used == rows ? 0 : wrong(e, section, 0, "does not hold every id");
+}
+
+static int check_postings(const struct index_view *v, struct error *e)
+{
+	for (uint64_t s = 0; s < v->skill_count; s++)
+		if (v->post_split[s] < v->post_start[s] || v->post_split[s] > v->post_start[s + 1])
+			return wrong(e, SECTION_post_split, s, "lies outside the postings of its skill");
+	return 0;
+}
+
+/* A record is as many pairs of a key and a value as it says, and nothing more. */
+static int check_records(const uint8_t *bytes, const uint32_t *start, const uint8_t *pairs, uint64_t rows,
+			 uint32_t section, struct error *e)
+{
+	for (uint64_t i = 0; i < rows; i++) {
+		struct mp_reader r = {bytes + start[i], bytes + start[i + 1]};
+		unsigned left = pairs[i] * 2u;
+
+		while (left && mp_skip(&r) == 1)
+			left--;
+		if (left || r.p != r.end)
+			return wrong(e, section, i, "is not a whole record");
+	}
+	return 0;
+}
+
+static void set_up(struct check *c, const struct index_view *v)
+{
+	memset(c, 0, sizeof(*c));
+	c->v = v;
+#define SECTION(section, type, doc)                                                                                    \
+	c->data[SECTION_##section] = v->section;                                                                       \
+	c->count[SECTION_##section] = v->section##_count;
+#include "index/sections.def"
+#undef SECTION
+	c->limit[SKILL] = c->limit[SKILL_OR_NONE] = v->skill_count;
+	c->limit[OCC] = v->occ_count;
+	c->limit[MASTER] = v->master_start_count - 1;
+	c->limit[SOURCE] = v->source_count;
+	c->limit[CATEGORY] = v->category_count;
+	c->limit[KIND] = SKILL_KINDS;
+	c->limit[RELATION] = RELATION_OPTIONAL + 1;
+	c->limit[RELATED] = RELATED_ESSENTIAL + 1;
+}
+
+int image_verify(const struct index_view *v, struct error *e)
+{
+	struct check c;
+	int r;
+
+	set_up(&c, v);
+	if ((r = check_strings(&c, e)) ||
+	    (r = check_references(&c, references, sizeof(references) / sizeof(references[0]), e)) ||
+	    (r = check_slots(v->skill_slot, v->skill_slot_count, v->skill_count, SECTION_skill_slot, e)) ||
+	    (r = check_slots(v->occ_slot, v->occ_slot_count, v->occ_count, SECTION_occ_slot, e)) ||
+	    (r = check_postings(v, e)) ||
+	    (r = check_records(v->skill_record, v->skill_record_start, v->skill_record_pairs, v->skill_count,
+			       SECTION_skill_record, e)))
+		goto out;
+	r = check_records(v->occ_record, v->occ_record_start, v->occ_record_pairs, v->occ_count, SECTION_occ_record, e);
+out:
+	free(c.starts);
+	return r;
+}

@@ -1,0 +1,233 @@
+#include "index/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <lmdb.h>
+
+#include "base/mp.h"
+#include "index/image.h"
+
+/* A large value starts 16 bytes into its first page: so many more bring the image to a multiple of 64. */
+#define IMAGE_PAD  48u
+/* Pages LMDB needs beside the value: two meta pages, the free list, the root and its leaf, and their older copies. */
+#define EXTRA_PAGES 64u
+
+struct store {
+	MDB_env *env;
+	MDB_txn *txn;
+	MDB_dbi dbi;
+	uint64_t bytes;
+};
+
+/* LMDB gives errno values for the system's errors and negative numbers of its own. */
+static int failed(struct error *e, const char *dir, const char *what, int rc)
+{
+	int code = rc > 0 ? -rc : rc == MDB_NOTFOUND ? -ENOENT : rc == MDB_VERSION_MISMATCH ? -EPROTO : -EBADMSG;
+
+	return error_set(e, code, dir, "Cannot %s: %s.", what, mdb_strerror(rc));
+}
+
+/* --- writing ------------------------------------------------------------- */
+
+/* Takes the whole file's space now, so that a full disk shows here and nothing is half written. */
+static int take_space(MDB_env *env, size_t size)
+{
+	mdb_filehandle_t fd;
+	int rc = mdb_env_get_fd(env, &fd);
+
+	return rc ? rc : posix_fallocate(fd, 0, (off_t)size);
+}
+
+static void encode_meta(struct buf *b, const struct store_meta *m)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} number[] = {{"base", m->base},
+		      {"created", (uint64_t)m->created},
+		      {"skills", m->skills},
+		      {"occupations", m->occupations},
+		      {"links", m->links}};
+
+	mp_map(b, 6);
+	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++) {
+		mp_str(b, number[i].name);
+		mp_uint(b, number[i].value);
+	}
+	mp_str(b, "sources");
+	mp_str(b, m->sources);
+}
+
+static int put_values(MDB_txn *txn, MDB_dbi dbi, const struct buf *sections, const struct store_meta *meta)
+{
+	MDB_val key = {4, "core"}, value = {image_size(sections) + IMAGE_PAD, NULL};
+	struct buf b;
+	int rc = mdb_put(txn, dbi, &key, &value, MDB_RESERVE);
+
+	if (rc)
+		return rc;
+	memset(value.mv_data, 0, IMAGE_PAD);
+	image_write(sections, (uint8_t *)value.mv_data + IMAGE_PAD);
+	buf_init(&b, 0);
+	encode_meta(&b, meta);
+	rc = b.error ? ENOMEM : 0;
+	if (!rc) {
+		key = (MDB_val){4, "meta"};
+		value = (MDB_val){b.len, b.data};
+		rc = mdb_put(txn, dbi, &key, &value, 0);
+	}
+	buf_free(&b);
+	return rc;
+}
+
+int store_write(const char *dir, const struct buf *sections, const struct store_meta *meta, struct error *e)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t size = (image_size(sections) + IMAGE_PAD + page - 1) / page * page + EXTRA_PAGES * page;
+	MDB_env *env = NULL;
+	MDB_txn *txn = NULL;
+	MDB_dbi dbi;
+	int rc = mdb_env_create(&env);
+
+	if (rc)
+		return failed(e, dir, "prepare the index file", rc);
+	if ((rc = mdb_env_set_mapsize(env, size)) || (rc = mdb_env_open(env, dir, MDB_NOLOCK, 0644)) ||
+	    (rc = take_space(env, size)) || (rc = mdb_txn_begin(env, NULL, 0, &txn)) ||
+	    (rc = mdb_dbi_open(txn, NULL, 0, &dbi)) || (rc = put_values(txn, dbi, sections, meta)))
+		goto out;
+	rc = mdb_txn_commit(txn);
+	txn = NULL;
+	if (!rc)
+		rc = mdb_env_sync(env, 1);
+out:
+	if (txn)
+		mdb_txn_abort(txn);
+	mdb_env_close(env);
+	return rc ? failed(e, dir, "write the index file", rc) : 0;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+/* A file cut short would fault when its end is read: better to find it now. */
+static int check_length(struct store *s)
+{
+	mdb_filehandle_t fd;
+	MDB_envinfo info;
+	MDB_stat stat_;
+	struct stat st;
+	int rc;
+
+	if ((rc = mdb_env_get_fd(s->env, &fd)) || (rc = mdb_env_info(s->env, &info)) || (rc = mdb_env_stat(s->env, &stat_)))
+		return rc;
+	if (fstat(fd, &st))
+		return errno;
+	s->bytes = (uint64_t)st.st_size;
+	return s->bytes / stat_.ms_psize > info.me_last_pgno ? 0 : MDB_CORRUPTED;
+}
+
+int store_open(const char *dir, struct store **ret, struct error *e)
+{
+	struct store *s = calloc(1, sizeof(*s));
+	int rc;
+
+	if (!s)
+		return error_set(e, -ENOMEM, dir, "Memory is used up.");
+	if ((rc = mdb_env_create(&s->env)) || (rc = mdb_env_open(s->env, dir, MDB_RDONLY | MDB_NOLOCK, 0644)) ||
+	    (rc = check_length(s)) || (rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &s->txn)) ||
+	    (rc = mdb_dbi_open(s->txn, NULL, 0, &s->dbi))) {
+		store_close(s);
+		return failed(e, dir, "open the index", rc);
+	}
+	*ret = s;
+	return 0;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	if (s->txn)
+		mdb_txn_abort(s->txn);
+	if (s->env)
+		mdb_env_close(s->env);
+	free(s);
+}
+
+uint64_t store_bytes(const struct store *s)
+{
+	return s->bytes;
+}
+
+static int get(const struct store *s, const char *name, MDB_val *value, struct error *e)
+{
+	MDB_val key = {strlen(name), (void *)(uintptr_t)name};
+	int rc = mdb_get(s->txn, s->dbi, &key, value);
+
+	return rc ? error_set(e, -EBADMSG, NULL, "The index is damaged: it has no value \"%s\" (%s). Import again.", name,
+			      mdb_strerror(rc)) :
+		    0;
+}
+
+int store_image(const struct store *s, const uint8_t **ret, size_t *ret_size, struct error *e)
+{
+	MDB_val value;
+	int r = get(s, "core", &value, e);
+
+	if (r)
+		return r;
+	if (value.mv_size < IMAGE_PAD)
+		return error_set(e, -EBADMSG, NULL, "The index is damaged: it is too short. Import again.");
+	*ret = (const uint8_t *)value.mv_data + IMAGE_PAD;
+	*ret_size = value.mv_size - IMAGE_PAD;
+	return 0;
+}
+
+static void take_field(struct store_meta *m, const struct mp_value *key, const struct mp_value *value)
+{
+	const struct {
+		const char *name;
+		uint64_t *to;
+	} number[] = {{"base", &m->base},
+		      {"created", (uint64_t *)&m->created},
+		      {"skills", &m->skills},
+		      {"occupations", &m->occupations},
+		      {"links", &m->links}};
+
+	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
+		if (value->type == MP_UINT && key->u.str.len == strlen(number[i].name) &&
+		    !memcmp(key->u.str.data, number[i].name, key->u.str.len))
+			*number[i].to = value->u.u;
+	if (value->type == MP_STR && key->u.str.len == 7 && !memcmp(key->u.str.data, "sources", 7) &&
+	    value->u.str.len < sizeof(m->sources)) {
+		memcpy(m->sources, value->u.str.data, value->u.str.len);
+		m->sources[value->u.str.len] = 0;
+	}
+}
+
+int store_read_meta(const struct store *s, struct store_meta *ret, struct error *e)
+{
+	struct mp_reader r;
+	struct mp_value map, key, value;
+	MDB_val bytes;
+	int rc = get(s, "meta", &bytes, e);
+
+	if (rc)
+		return rc;
+	memset(ret, 0, sizeof(*ret));
+	r = (struct mp_reader){bytes.mv_data, (const uint8_t *)bytes.mv_data + bytes.mv_size};
+	if (mp_read(&r, &map) != 1 || map.type != MP_MAP)
+		goto damaged;
+	for (uint32_t i = 0; i < map.u.count; i++) {
+		if (mp_read(&r, &key) != 1 || key.type != MP_STR || mp_read(&r, &value) != 1)
+			goto damaged;
+		take_field(ret, &key, &value);
+	}
+	return 0;
+damaged:
+	return error_set(e, -EBADMSG, NULL, "The index is damaged: its meta record cannot be read. Import again.");
+}

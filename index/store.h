@@ -1,0 +1,39 @@
+/* One generation as an LMDB environment. Only store.c sees lmdb.h.
+ *
+ * A generation is written once by one process into a folder nobody else opens, and only read
+ * after that. So neither side needs LMDB's lock table: both open with
+ * MDB_NOLOCK, no lock file exists, and a reader needs no right to write. */
+#ifndef INDEX_STORE_H
+#define INDEX_STORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+struct store_meta {
+	uint64_t base;   /* the generation it was added to, 0 for none */
+	int64_t created; /* seconds since 1970, UTC */
+	uint64_t skills, occupations, links;
+	char sources[512];
+};
+
+struct store;
+
+/* Writes the sections as the value "core" and the meta record into a new environment in
+ * the empty folder `dir`, and syncs it. All the space is taken before the first byte is written. */
+int store_write(const char *dir, const struct buf *sections, const struct store_meta *meta, struct error *e);
+
+/* Opens for reading. Free with store_close (NULL is fine). -ENOENT, -EBADMSG. */
+int store_open(const char *dir, struct store **ret, struct error *e);
+void store_close(struct store *s);
+
+/* The image "core": valid until store_close. */
+int store_image(const struct store *s, const uint8_t **ret, size_t *ret_size, struct error *e);
+int store_read_meta(const struct store *s, struct store_meta *ret, struct error *e);
+
+/* Bytes of the environment's file. */
+uint64_t store_bytes(const struct store *s);
+
+#endif

@@ -1,0 +1,105 @@
+#include "index/strtab.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <xxhash.h>
+
+#include "base/mp.h"
+
+#define FIRST_SLOTS 1024u
+
+int strtab_init(struct strtab *t)
+{
+	memset(t, 0, sizeof(*t));
+	buf_init(&t->bytes, UINT32_MAX - 1);
+	t->slot = calloc(FIRST_SLOTS, sizeof(*t->slot));
+	if (!t->slot)
+		return -ENOMEM;
+	t->slots = FIRST_SLOTS;
+	return strtab_add(t, "", 0) == 0 ? 0 : -ENOMEM;
+}
+
+void strtab_free(struct strtab *t)
+{
+	if (!t)
+		return;
+	buf_free(&t->bytes);
+	free(t->slot);
+	memset(t, 0, sizeof(*t));
+}
+
+const char *strtab_get(const struct strtab *t, uint32_t offset, uint32_t *ret_len)
+{
+	return str_body(t->bytes.data + offset, ret_len);
+}
+
+/* The slot that holds the string, or the free one where it belongs. */
+static size_t find_slot(const struct strtab *t, const char *s, size_t len)
+{
+	size_t mask = t->slots - 1, i = (size_t)XXH3_64bits(s, len) & mask;
+
+	for (; t->slot[i]; i = (i + 1) & mask) {
+		uint32_t have;
+		const char *q = strtab_get(t, t->slot[i] - 1, &have);
+
+		if (have == len && (!len || memcmp(q, s, len) == 0))
+			break;
+	}
+	return i;
+}
+
+uint32_t strtab_find(const struct strtab *t, const char *s, size_t len)
+{
+	size_t i = find_slot(t, s, len);
+
+	return t->slot[i] ? t->slot[i] - 1 : STR_NONE;
+}
+
+static bool grow(struct strtab *t)
+{
+	size_t slots = t->slots * 2;
+	uint32_t *slot = calloc(slots, sizeof(*slot));
+
+	if (!slot)
+		return false;
+	for (size_t i = 0; i < t->slots; i++) {
+		uint32_t len;
+		const char *s;
+		size_t at;
+
+		if (!t->slot[i])
+			continue;
+		s = strtab_get(t, t->slot[i] - 1, &len);
+		at = (size_t)XXH3_64bits(s, len) & (slots - 1);
+		while (slot[at])
+			at = (at + 1) & (slots - 1);
+		slot[at] = t->slot[i];
+	}
+	free(t->slot);
+	t->slot = slot;
+	t->slots = slots;
+	return true;
+}
+
+uint32_t strtab_add(struct strtab *t, const char *s, size_t len)
+{
+	size_t i, offset = t->bytes.len;
+
+	if (t->count + 1 > t->slots / 2 && !grow(t))
+		return STR_NONE;
+	i = find_slot(t, s, len);
+	if (t->slot[i])
+		return t->slot[i] - 1;
+	/* Five bytes of header at most: asked for together, so that a failure leaves no half string. */
+	if (!buf_reserve(&t->bytes, len + 5)) {
+		t->bytes.error = 0;
+		return STR_NONE;
+	}
+	mp_strn(&t->bytes, s, len);
+	t->slot[i] = (uint32_t)offset + 1;
+	t->count++;
+	return (uint32_t)offset;
+}
