@@ -42,6 +42,8 @@ struct skill_in {
 struct occupation_in {
 	const char *id, *title, *description;
 	struct strings alt_titles, hidden_titles, specialisms, tasks, categories, routes, restrictions;
+	struct strings unit_groups;  /* titles of its unit group: looked for, not shown */
+	struct strings search_texts; /* other words that help to find it: looked for, not shown */
 	int soc2010, soc2020;        /* four digits; 0 not known */
 	const char *onet, *esco;     /* codes of the other systems, as those name them */
 	int pay_low, pay_high;       /* pounds a year; UNKNOWN_INT */

@@ -112,7 +112,8 @@ static int load_texts(struct load *l, uint32_t row, struct occupation_in *in)
 		[OCC_ALT_TITLE] = &in->alt_titles,     [OCC_SPECIALISM] = &in->specialisms,
 		[OCC_HIDDEN_TITLE] = &in->hidden_titles, [OCC_TASK] = &in->tasks,
 		[OCC_CATEGORY] = &in->categories,      [OCC_ROUTE] = &in->routes,
-		[OCC_RESTRICTION] = &in->restrictions,
+		[OCC_RESTRICTION] = &in->restrictions, [OCC_UNIT_GROUP] = &in->unit_groups,
+		[OCC_SEARCH_TEXT] = &in->search_texts,
 	};
 
 	for (uint32_t k = 0; k < OCC_TEXT_KINDS; k++) {

@@ -82,6 +82,8 @@ static int intern_texts(struct builder *b, const struct occupation_in *in, struc
 		[OCC_CATEGORY] = {"category", &in->categories, MAX_TITLE},
 		[OCC_ROUTE] = {"route", &in->routes, MAX_TEXT},
 		[OCC_RESTRICTION] = {"restriction", &in->restrictions, MAX_TEXT},
+		[OCC_UNIT_GROUP] = {"unit group", &in->unit_groups, MAX_TITLE},
+		[OCC_SEARCH_TEXT] = {"search text", &in->search_texts, MAX_TEXT},
 	};
 	int r;
 

@@ -47,6 +47,8 @@ enum working_pattern {
 };
 enum occ_text_kind {
 	OCC_ALT_TITLE, OCC_SPECIALISM, OCC_HIDDEN_TITLE, OCC_TASK, OCC_CATEGORY, OCC_ROUTE, OCC_RESTRICTION,
+	OCC_UNIT_GROUP,  /* title of its unit group: only looked for */
+	OCC_SEARCH_TEXT, /* other words that help to find it: not shown */
 	OCC_TEXT_KINDS
 };
 
@@ -105,37 +107,6 @@ struct occ_near { /* 8 bytes: how alike, 0 to 255 for 0 to 1; 0 also when not am
 	uint16_t occ;
 	uint8_t titles, tasks, description, activities;
 	uint16_t reserved;
-};
-
-/* --- a text index: terms -> units -> documents ------------------------------ */
-enum text_field { TEXT_TITLE, TEXT_ALT, TEXT_SPECIALISM, TEXT_HIDDEN, TEXT_DESCRIPTION, TEXT_FIELDS };
-
-struct text_term { /* 20 bytes, sorted by `word` */
-	uint32_t word;  /* str: folded word */
-	uint32_t stem;  /* row of the first term with the same stem */
-	uint32_t posts; /* first of its postings */
-	uint32_t count; /* how many */
-	float idf;
-};
-
-struct text_unit { /* 16 bytes: one title, label or description */
-	uint32_t doc;   /* occupation or skill row */
-	uint32_t text;  /* str */
-	uint8_t field;  /* enum text_field */
-	uint8_t words;
-	uint16_t reserved;
-	float norm;     /* sum of idf of its words */
-};
-
-struct text_post { /* 8 bytes */
-	uint32_t unit;
-	uint16_t place; /* which word of the unit, 0 is the first */
-	uint16_t flags;
-};
-
-struct text_typo { /* 8 bytes, sorted by hash: a term with letters left out */
-	uint32_t hash;
-	uint32_t term;
 };
 
 #endif

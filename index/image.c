@@ -172,6 +172,17 @@ static const struct {
 	{SECTION_near_start, SECTION_occ, 1, SECTION_near},
 	{SECTION_occ_text_start, SECTION_occ, OCC_TEXT_KINDS, SECTION_occ_text},
 	{SECTION_occ_record_start, SECTION_occ, 1, SECTION_occ_record},
+	{SECTION_group_start, SECTION_group_key, 1, SECTION_group_occ},
+	{SECTION_ot_post_start, SECTION_ot_idf, 1, SECTION_ot_post},
+	{SECTION_ot_bag_start, SECTION_ot_idf, 1, SECTION_ot_bag},
+	{SECTION_ot_group_start, SECTION_ot_idf, 1, SECTION_ot_group},
+	{SECTION_ot_trade_start, SECTION_ot_idf, 1, SECTION_ot_trade},
+	{SECTION_ot_desc_start, SECTION_ot_term, 1, SECTION_ot_desc},
+	{SECTION_st_post_start, SECTION_st_idf, 1, SECTION_st_post},
+	{SECTION_st_bag_start, SECTION_st_idf, 1, SECTION_st_bag},
+	{SECTION_st_group_start, SECTION_st_idf, 1, SECTION_st_group},
+	{SECTION_st_trade_start, SECTION_st_idf, 1, SECTION_st_trade},
+	{SECTION_st_desc_start, SECTION_st_term, 1, SECTION_st_desc},
 };
 
 /* A column has one element for each row of another table. */
@@ -185,6 +196,7 @@ static const struct {
 	{SECTION_occ_risk, SECTION_occ},             {SECTION_occ_flags, SECTION_occ},
 	{SECTION_occ_zone, SECTION_occ},             {SECTION_occ_pattern, SECTION_occ},
 	{SECTION_occ_norm, SECTION_occ},             {SECTION_occ_record_pairs, SECTION_occ},
+	{SECTION_skill_rank, SECTION_skill},
 };
 
 static int check_starts(const void *const *data, const uint64_t *count, struct error *e)

@@ -9,7 +9,11 @@
 #include "index/strtab.h"
 
 /* What a number in a table stands for, and so what it may be. */
-enum target { STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED, TARGETS };
+enum target {
+	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED, TEXT_FIELD, GROUP, GROUP_OR_NONE,
+	OT_STEM, OT_TERM, OT_UNIT, OT_SLOT, ST_STEM, ST_TERM, ST_UNIT, ST_SLOT,
+	TARGETS
+};
 
 #define FIELD(section, type, field, target)                                                                            \
 	{SECTION_##section, offsetof(type, field), sizeof(((type *)0)->field), target}
@@ -51,6 +55,39 @@ static const struct reference {
 	WHOLE(category, uint32_t, STR),
 	FIELD(near, struct occ_near, occ, OCC),
 	WHOLE(occ_text, uint32_t, STR),
+	FIELD(ot_term, struct text_term, word, STR),
+	FIELD(ot_term, struct text_term, stem, OT_STEM),
+	FIELD(ot_unit, struct text_unit, doc, OCC),
+	FIELD(ot_unit, struct text_unit, text, STR),
+	FIELD(ot_unit, struct text_unit, field, TEXT_FIELD),
+	WHOLE(ot_unit_word, uint32_t, OT_TERM),
+	FIELD(ot_post, struct text_post, unit, OT_UNIT),
+	FIELD(ot_post, struct text_post, term, OT_TERM),
+	FIELD(ot_bag, struct text_weight, row, OCC),
+	FIELD(ot_group, struct text_weight, row, GROUP),
+	FIELD(ot_trade, struct text_weight, row, GROUP),
+	WHOLE(ot_desc, uint32_t, OCC),
+	FIELD(ot_typo, struct text_typo, term, OT_TERM),
+	WHOLE(ot_short_term, uint32_t, OT_TERM),
+	WHOLE(ot_phrase, uint32_t, OT_SLOT),
+	FIELD(st_term, struct text_term, word, STR),
+	FIELD(st_term, struct text_term, stem, ST_STEM),
+	FIELD(st_unit, struct text_unit, doc, SKILL),
+	FIELD(st_unit, struct text_unit, text, STR),
+	FIELD(st_unit, struct text_unit, field, TEXT_FIELD),
+	WHOLE(st_unit_word, uint32_t, ST_TERM),
+	FIELD(st_post, struct text_post, unit, ST_UNIT),
+	FIELD(st_post, struct text_post, term, ST_TERM),
+	FIELD(st_bag, struct text_weight, row, SKILL),
+	FIELD(st_group, struct text_weight, row, GROUP),
+	FIELD(st_trade, struct text_weight, row, GROUP),
+	WHOLE(st_desc, uint32_t, SKILL),
+	FIELD(st_typo, struct text_typo, term, ST_TERM),
+	WHOLE(st_short_term, uint32_t, ST_TERM),
+	WHOLE(st_phrase, uint32_t, ST_SLOT),
+	WHOLE(group_occ, uint32_t, OCC),
+	WHOLE(occ_group, uint32_t, GROUP_OR_NONE),
+	WHOLE(skill_rank, uint32_t, SKILL),
 };
 
 struct check {
@@ -98,7 +135,7 @@ static bool is_good(const struct check *c, enum target t, uint32_t value)
 {
 	if (t == STR)
 		return value < c->v->strings_count && (c->starts[value / 8] & 1u << value % 8);
-	return value < c->limit[t] || (t == SKILL_OR_NONE && value == INDEX_NONE);
+	return value < c->limit[t] || ((t == SKILL_OR_NONE || t == GROUP_OR_NONE) && value == INDEX_NONE);
 }
 
 static uint32_t load(const uint8_t *p, uint16_t width)
@@ -182,6 +219,40 @@ static void set_up(struct check *c, const struct index_view *v)
 	c->limit[KIND] = SKILL_KINDS;
 	c->limit[RELATION] = RELATION_OPTIONAL + 1;
 	c->limit[RELATED] = RELATED_ESSENTIAL + 1;
+	c->limit[TEXT_FIELD] = TEXT_FIELDS;
+	c->limit[GROUP] = c->limit[GROUP_OR_NONE] = v->group_key_count;
+	c->limit[OT_STEM] = v->ot_idf_count;
+	c->limit[OT_TERM] = v->ot_term_count;
+	c->limit[OT_UNIT] = v->ot_unit_count;
+	c->limit[OT_SLOT] = v->ot_unit_count + 1;
+	c->limit[ST_STEM] = v->st_idf_count;
+	c->limit[ST_TERM] = v->st_term_count;
+	c->limit[ST_UNIT] = v->st_unit_count;
+	c->limit[ST_SLOT] = v->st_unit_count + 1;
+}
+
+/* The words of each unit, and the terms of each short prefix, lie inside their tables. */
+static int check_text(const struct text_view *t, uint64_t words, uint64_t short_terms, uint32_t units, uint32_t shorts,
+		      struct error *e)
+{
+	for (uint32_t i = 0; i < t->units; i++)
+		if ((uint64_t)t->unit[i].first + t->unit[i].content > words)
+			return wrong(e, units, i, "goes past the words there are");
+	for (uint32_t i = 0; i < t->short_count; i++)
+		if ((uint64_t)t->shorts[i].first + t->shorts[i].count > short_terms)
+			return wrong(e, shorts, i, "goes past the terms there are");
+	return 0;
+}
+
+static int check_texts(const struct index_view *v, struct error *e)
+{
+	struct text_view ot = view_occupation_text(v), st = view_skill_text(v);
+	int r;
+
+	if (v->occ_group_count != 4 * v->occ_count)
+		return wrong(e, SECTION_occ_group, 0, "has the wrong number of rows");
+	r = check_text(&ot, v->ot_unit_word_count, v->ot_short_term_count, SECTION_ot_unit, SECTION_ot_short, e);
+	return r ? r : check_text(&st, v->st_unit_word_count, v->st_short_term_count, SECTION_st_unit, SECTION_st_short, e);
 }
 
 int image_verify(const struct index_view *v, struct error *e)
@@ -194,7 +265,7 @@ int image_verify(const struct index_view *v, struct error *e)
 	    (r = check_references(&c, references, sizeof(references) / sizeof(references[0]), e)) ||
 	    (r = check_slots(v->skill_slot, v->skill_slot_count, v->skill_count, SECTION_skill_slot, e)) ||
 	    (r = check_slots(v->occ_slot, v->occ_slot_count, v->occ_count, SECTION_occ_slot, e)) ||
-	    (r = check_postings(v, e)) ||
+	    (r = check_postings(v, e)) || (r = check_texts(v, e)) ||
 	    (r = check_records(v->skill_record, v->skill_record_start, v->skill_record_pairs, v->skill_count,
 			       SECTION_skill_record, e)))
 		goto out;

@@ -49,6 +49,8 @@ int text_build_bag(struct text_build *t, uint32_t doc, enum bag_field field, uin
 /* Adds the words by which trades are known, where the index has unit groups. */
 int text_build_trade_words(struct text_build *t);
 
+int text_build_write_trade(struct text_build *t);
+
 /* Writes all tables of the index: 0 or -ENOMEM. */
 int text_build_write(struct text_build *t);
 

@@ -115,21 +115,3 @@ uint32_t view_find_occupation(const struct index_view *v, const char *id, size_t
 {
 	return find(v, v->occ_slot, v->occ_slot_count, v->occ, sizeof(*v->occ), id, len);
 }
-
-#define TEXT_VIEW(v, name)                                                                                             \
-	(struct text_view)                                                                                             \
-	{                                                                                                              \
-		.term = (v)->name##_term, .term_count = (v)->name##_term_count, .unit = (v)->name##_unit,              \
-		.unit_count = (v)->name##_unit_count, .post = (v)->name##_post, .post_count = (v)->name##_post_count,  \
-		.typo = (v)->name##_typo, .typo_count = (v)->name##_typo_count                                         \
-	}
-
-struct text_view view_occupation_text(const struct index_view *v)
-{
-	return TEXT_VIEW(v, ot);
-}
-
-struct text_view view_skill_text(const struct index_view *v)
-{
-	return TEXT_VIEW(v, st);
-}

@@ -10,24 +10,7 @@
 
 #include "base/error.h"
 #include "index/format.h"
-
-/* One text index: see TEXT_SECTIONS in sections.h. */
-struct text_view {
-	const struct text_term *term;
-	uint64_t term_count;
-	const struct text_unit *unit;
-	uint64_t unit_count;
-	const struct text_post *post;
-	uint64_t post_count;
-	const struct text_typo *typo;
-	uint64_t typo_count;
-};
-
-#define TEXT_SECTIONS(name, doc)                                                                        \
-	SECTION(name##_term, struct text_term, "terms of " doc)                                         \
-	SECTION(name##_unit, struct text_unit, "units of " doc)                                         \
-	SECTION(name##_post, struct text_post, "postings of " doc)                                      \
-	SECTION(name##_typo, struct text_typo, "terms of " doc " with up to two letters left out")
+#include "index/text_format.h"
 
 enum index_section {
 #define SECTION(name, type, doc) SECTION_##name,

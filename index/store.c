@@ -11,9 +11,11 @@
 
 #include "base/mp.h"
 #include "index/image.h"
+#include "index/seal.h"
 
-/* A large value starts 16 bytes into its first page: so many more bring the image to a multiple of 64. */
-#define IMAGE_PAD  48u
+/* A large value starts 16 bytes into its first page: the pad brings the image to a multiple of 64. */
+#define PAGE_HEADER 16u
+#define IMAGE_PAD   (INDEX_ALIGN - PAGE_HEADER)
 /* Pages LMDB needs beside the value: two meta pages, the free list, the root and its leaf, and their older copies. */
 #define EXTRA_PAGES 64u
 
@@ -85,6 +87,42 @@ static int put_values(MDB_txn *txn, MDB_dbi dbi, const struct buf *sections, con
 	return rc;
 }
 
+/* A large value begins right behind its page's header, which begins with the number of the page. */
+static int locate_image(const struct store *s, struct seal *seal, struct error *e)
+{
+	const uint8_t *image;
+	MDB_envinfo info;
+	MDB_stat stat_;
+	uint64_t page;
+	size_t size;
+	int r = store_image(s, &image, &size, e);
+
+	if (r)
+		return r;
+	mdb_env_info(s->env, &info);
+	mdb_env_stat(s->env, &stat_);
+	memcpy(&page, image - IMAGE_PAD - PAGE_HEADER, sizeof(page));
+	seal->images = 1;
+	seal->image[0].offset = page * stat_.ms_psize + PAGE_HEADER + IMAGE_PAD;
+	seal->image[0].size = size;
+	seal->used = (info.me_last_pgno + 1) * stat_.ms_psize;
+	return 0;
+}
+
+static int open_unsealed(const char *dir, struct store **ret, struct error *e);
+
+static int seal_store(const char *dir, struct error *e)
+{
+	struct seal seal = {0};
+	struct store *s = NULL;
+	int r = open_unsealed(dir, &s, e);
+
+	if (!r)
+		r = locate_image(s, &seal, e);
+	store_close(s);
+	return r ? r : seal_write(dir, &seal, e);
+}
+
 int store_write(const char *dir, const struct buf *sections, const struct store_meta *meta, struct error *e)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -108,29 +146,26 @@ out:
 	if (txn)
 		mdb_txn_abort(txn);
 	mdb_env_close(env);
-	return rc ? failed(e, dir, "write the index file", rc) : 0;
+	return rc ? failed(e, dir, "write the index file", rc) : seal_store(dir, e);
 }
 
 /* --- reading ------------------------------------------------------------- */
 
-/* A file cut short would fault when its end is read: better to find it now. */
-static int check_length(struct store *s)
+static int note_bytes(struct store *s)
 {
 	mdb_filehandle_t fd;
-	MDB_envinfo info;
-	MDB_stat stat_;
 	struct stat st;
-	int rc;
+	int rc = mdb_env_get_fd(s->env, &fd);
 
-	if ((rc = mdb_env_get_fd(s->env, &fd)) || (rc = mdb_env_info(s->env, &info)) || (rc = mdb_env_stat(s->env, &stat_)))
+	if (rc)
 		return rc;
 	if (fstat(fd, &st))
 		return errno;
 	s->bytes = (uint64_t)st.st_size;
-	return s->bytes / stat_.ms_psize > info.me_last_pgno ? 0 : MDB_CORRUPTED;
+	return 0;
 }
 
-int store_open(const char *dir, struct store **ret, struct error *e)
+static int open_unsealed(const char *dir, struct store **ret, struct error *e)
 {
 	struct store *s = calloc(1, sizeof(*s));
 	int rc;
@@ -138,13 +173,20 @@ int store_open(const char *dir, struct store **ret, struct error *e)
 	if (!s)
 		return error_set(e, -ENOMEM, dir, "Memory is used up.");
 	if ((rc = mdb_env_create(&s->env)) || (rc = mdb_env_open(s->env, dir, MDB_RDONLY | MDB_NOLOCK, 0644)) ||
-	    (rc = check_length(s)) || (rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &s->txn)) ||
+	    (rc = note_bytes(s)) || (rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &s->txn)) ||
 	    (rc = mdb_dbi_open(s->txn, NULL, 0, &s->dbi))) {
 		store_close(s);
 		return failed(e, dir, "open the index", rc);
 	}
 	*ret = s;
 	return 0;
+}
+
+int store_open(const char *dir, struct store **ret, struct error *e)
+{
+	int r = seal_check(dir, e);
+
+	return r ? r : open_unsealed(dir, ret, e);
 }
 
 void store_close(struct store *s)

@@ -22,10 +22,10 @@ struct store_meta {
 struct store;
 
 /* Writes the sections as the value "core" and the meta record into a new environment in
- * the empty folder `dir`, and syncs it. All the space is taken before the first byte is written. */
+ * the empty folder `dir`, syncs it and seals it. All the space is taken before the first byte is written. */
 int store_write(const char *dir, const struct buf *sections, const struct store_meta *meta, struct error *e);
 
-/* Opens for reading. Free with store_close (NULL is fine). -ENOENT, -EBADMSG. */
+/* Checks the seal and opens for reading. Free with store_close (NULL is fine). -ENOENT, -EBADMSG. */
 int store_open(const char *dir, struct store **ret, struct error *e);
 void store_close(struct store *s);
 
