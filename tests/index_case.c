@@ -1,4 +1,3 @@
-#define _XOPEN_SOURCE 700
 #include "tests/index_case.h"
 
 #include <ftw.h>
