@@ -36,7 +36,13 @@ enum skill_kind { SKILL_SKILL, SKILL_KNOWLEDGE, SKILL_ATTITUDE, SKILL_FUNCTIONAL
 /* SKILL_GROUP is a heading of a hierarchy: it is a broader concept, never ticked, searched for or extracted. */
 
 enum skill_relation_type { RELATED_OPTIONAL, RELATED_ESSENTIAL };
-enum occ_relation { RELATION_ESSENTIAL, RELATION_OPTIONAL };
+enum occ_relation {
+	RELATION_ESSENTIAL, RELATION_OPTIONAL,
+	RELATION_FAINT, /* rated by the source, but too low to be called a skill of the job: only weighed, never listed or counted */
+};
+
+/* Skills are weighed in groups, one a scale of its source: doc/matching.md. The group of a skill is its `flags`. */
+enum weight_group { GROUP_RATED_SKILL, GROUP_RATED_KNOWLEDGE, GROUP_UNRATED, WEIGHT_GROUPS };
 enum occ_flag { OCC_NEEDS_DEGREE = 1 };
 enum occ_missing { /* facts that a source did not give; named by the list `missing` of occupation.get */
 	OCC_MISSING_PAY = 1, OCC_MISSING_GROWTH = 2, OCC_MISSING_RISK = 4, OCC_MISSING_IMPORTANCE = 8,
@@ -103,10 +109,14 @@ struct occ_skill { /* 12 bytes */
 	float weight;        /* as in post_weight */
 };
 
-struct occ_near { /* 8 bytes: how alike, 0 to 255 for 0 to 1; 0 also when not among the nearest by that measure */
+struct occ_near { /* 8 bytes: how alike, 0 to 255 for 0 to 1 */
 	uint16_t occ;
-	uint8_t titles, tasks, description, activities;
-	uint16_t reserved;
+	uint8_t titles, tasks, description, knowledge, skills, activities;
+};
+
+struct skill_near { /* 8 bytes: another skill that partly stands in for this one */
+	uint32_t skill;
+	float alike; /* 0 to 1 */
 };
 
 #endif

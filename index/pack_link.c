@@ -157,8 +157,11 @@ static int put_postings(struct pack *p, struct error *e)
 	for (uint32_t s = 0; s < p->skills; s++) {
 		pack_u32(p, SECTION_post_start, at[s * 2]);
 		pack_u32(p, SECTION_post_split, at[s * 2 + 1]);
+		pack_u32(p, SECTION_post_faint, at[s * 2 + 2]);
+		pack_u32(p, SECTION_skill_near_start, 0);
 	}
 	pack_u32(p, SECTION_post_start, n);
+	pack_u32(p, SECTION_skill_near_start, 0);
 	for (uint32_t i = 0; i < p->links; i++) {
 		uint32_t k = at[p->link[i].skill * 2 + p->link[i].relation]++;
 

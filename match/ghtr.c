@@ -14,7 +14,7 @@ static void count_list(struct rank_job *j, uint32_t skill)
 	uint32_t rarity = v->skill[skill].rarity;
 	uint32_t i;
 
-	for (i = v->post_start[skill]; i < v->post_start[skill + 1]; i++) {
+	for (i = v->post_start[skill]; i < v->post_faint[skill]; i++) {
 		uint16_t occ = v->post_occ[i];
 
 		if (j->s->count[occ] < UINT16_MAX)
@@ -24,7 +24,7 @@ static void count_list(struct rank_job *j, uint32_t skill)
 	}
 }
 
-void ghtr_mark(struct rank_job *j)
+void mark_ticked(struct rank_job *j)
 {
 	const struct index_view *v = j->v;
 	size_t i;
@@ -32,10 +32,8 @@ void ghtr_mark(struct rank_job *j)
 	for (i = 0; i < j->q->skills; i++) {
 		uint32_t master = v->skill[j->q->skill[i]].master, k;
 
-		for (k = v->master_start[master]; k < v->master_start[master + 1]; k++) {
+		for (k = v->master_start[master]; k < v->master_start[master + 1]; k++)
 			j->s->mark[v->master_skill[k]] = j->s->epoch;
-			j->s->mark_index[v->master_skill[k]] = (uint32_t)i;
-		}
 	}
 }
 
@@ -86,7 +84,7 @@ int ghtr_rank(struct rank_job *j)
 	const struct index_view *v = j->v;
 	uint32_t occ;
 
-	ghtr_mark(j);
+	mark_ticked(j);
 	count_all(j);
 	for (occ = 0; occ < view_occupations(v); occ++) {
 		struct candidate c = {.occ = occ};

@@ -12,7 +12,8 @@ struct match_scratch {
 	uint32_t *rarest;      /* O: ghtr rarity of the rarest shared skill, UINT32_MAX none */
 	uint8_t *barred;       /* O: 1 for held jobs */
 	uint32_t *mark;        /* S: equals `epoch` when the skill counts as ticked */
-	uint32_t *mark_index;  /* S: which ticked skill (only where marked) */
+	uint32_t *entry_mark;  /* S: equals `epoch` when the skill has a weight in the question */
+	uint32_t *entry;       /* S: which one (only where so marked) */
 	uint32_t epoch;
 };
 
@@ -69,9 +70,12 @@ struct rank_job {
 	struct filter_plan plan;
 	struct selection sel;
 	struct match_answer *ret;
+	struct weighted_question *weighted; /* of that model, while it ranks and explains */
 };
 
-void ghtr_mark(struct rank_job *j);
+/* Marks every skill that counts as ticked. */
+void mark_ticked(struct rank_job *j);
+
 int ghtr_rank(struct rank_job *j);
 int ghtr_explain(struct rank_job *j, struct match_hit *h);
 enum match_band ghtr_band(float score);

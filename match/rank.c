@@ -66,7 +66,8 @@ static void scratch_clear(struct match_scratch *s)
 	free(s->rarest);
 	free(s->barred);
 	free(s->mark);
-	free(s->mark_index);
+	free(s->entry_mark);
+	free(s->entry);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -91,8 +92,10 @@ static int scratch_fit(struct match_scratch *s, const struct index_view *v)
 	s->rarest = calloc(occs + 1, sizeof(*s->rarest));
 	s->barred = calloc(occs + 1, sizeof(*s->barred));
 	s->mark = calloc(skills + 1, sizeof(*s->mark));
-	s->mark_index = calloc(skills + 1, sizeof(*s->mark_index));
-	if (!s->score || !s->count || !s->rarest || !s->barred || !s->mark || !s->mark_index) {
+	s->entry_mark = calloc(skills + 1, sizeof(*s->entry_mark));
+	s->entry = calloc(skills + 1, sizeof(*s->entry));
+	if (!s->score || !s->count || !s->rarest || !s->barred || !s->mark || !s->entry_mark ||
+	    !s->entry) {
 		scratch_clear(s);
 		return -ENOMEM;
 	}
@@ -106,6 +109,7 @@ static void next_epoch(struct match_scratch *s)
 	if (++s->epoch)
 		return;
 	memset(s->mark, 0, (s->skills + 1) * sizeof(*s->mark));
+	memset(s->entry_mark, 0, (s->skills + 1) * sizeof(*s->entry_mark));
 	s->epoch = 1;
 }
 

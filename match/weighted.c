@@ -1,0 +1,295 @@
+/* The default model: which jobs are a person's skills worth most in? Rare and
+ * important skills count more, skills close to a job's own count in part, and jobs
+ * like the ones held are near. doc/matching.md has the formulas, the figures and
+ * how they were found; this file keeps its names. */
+#include "match/weighted.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "match/profile.h"
+
+static const float group_share[WEIGHT_GROUPS] = {
+	[GROUP_RATED_SKILL] = 0.4f, [GROUP_RATED_KNOWLEDGE] = 0.8f, [GROUP_UNRATED] = 1.0f};
+
+/* --- the question as weights over skills -------------------------------------------- */
+
+static struct weight_entry *entry_of(struct rank_job *j, struct weighted_question *w, uint32_t skill, uint32_t from)
+{
+	struct match_scratch *s = j->s;
+
+	if (s->entry_mark[skill] != s->epoch) {
+		s->entry_mark[skill] = s->epoch;
+		s->entry[skill] = w->entries;
+		w->entry[w->entries++] = (struct weight_entry){skill, from, 0};
+	}
+	return &w->entry[s->entry[skill]];
+}
+
+static unsigned group_of(const struct rank_job *j, uint32_t skill)
+{
+	unsigned g = j->v->skill[skill].flags;
+
+	return g < WEIGHT_GROUPS ? g : GROUP_UNRATED;
+}
+
+/* The highest level given in each group: levels mean nothing but in relation to it, whatever the scale. */
+static void highest_levels(const struct rank_job *j, float high[WEIGHT_GROUPS])
+{
+	size_t i;
+
+	memset(high, 0, WEIGHT_GROUPS * sizeof(*high));
+	for (i = 0; j->q->level && i < j->q->skills; i++) {
+		unsigned g = group_of(j, j->q->skill[i]);
+
+		if (j->q->level[i] > high[g])
+			high[g] = j->q->level[i];
+	}
+}
+
+static float ticked_weight(const struct rank_job *j, size_t i, const float high[WEIGHT_GROUPS])
+{
+	uint32_t skill = j->q->skill[i];
+	float top = high[group_of(j, skill)], x = 1;
+
+	if (j->q->level && !isnan(j->q->level[i]) && top > 0)
+		x = j->q->level[i] / top;
+	return j->v->skill[skill].idf * x * x;
+}
+
+static void add_relative(struct rank_job *j, struct weighted_question *w, uint32_t skill, uint32_t from, float weight)
+{
+	struct weight_entry *e = entry_of(j, w, skill, from);
+
+	/* What was ticked counts for itself already. */
+	if (e->from != INDEX_NONE)
+		e->weight += weight;
+}
+
+/* Other skills of the same synonym group stand for the ticked one in full, related ones in part. */
+static void add_relatives(struct rank_job *j, struct weighted_question *w, uint32_t skill, float weight)
+{
+	const struct index_view *v = j->v;
+	uint32_t master = v->skill[skill].master, k;
+
+	for (k = v->master_start[master]; k < v->master_start[master + 1]; k++)
+		if (v->master_skill[k] != skill)
+			add_relative(j, w, v->master_skill[k], skill, weight);
+	for (k = v->skill_near_start[skill]; k < v->skill_near_start[skill + 1]; k++)
+		add_relative(j, w, v->skill_near[k].skill, skill, RELATED_PART * v->skill_near[k].alike * weight);
+}
+
+/* Each group's weights are brought to length 1, then share out the score by what the groups are worth. */
+static void scale_groups(struct rank_job *j, struct weighted_question *w)
+{
+	double square[WEIGHT_GROUPS] = {0}, shares = 0;
+	uint32_t i;
+	unsigned g;
+
+	for (i = 0; i < w->entries; i++)
+		square[group_of(j, w->entry[i].skill)] += (double)w->entry[i].weight * w->entry[i].weight;
+	for (g = 0; g < WEIGHT_GROUPS; g++)
+		shares += square[g] > 0 ? (double)group_share[g] : 0;
+	for (i = 0; i < w->entries; i++) {
+		g = group_of(j, w->entry[i].skill);
+		if (square[g] > 0)
+			w->entry[i].weight *= (float)((double)group_share[g] / shares / sqrt(square[g]));
+	}
+}
+
+static uint32_t room_for(const struct rank_job *j)
+{
+	uint32_t n = 0;
+	size_t i;
+
+	for (i = 0; i < j->q->skills; i++) {
+		uint32_t s = j->q->skill[i], m = j->v->skill[s].master;
+
+		n += 1 + j->v->skill_near_start[s + 1] - j->v->skill_near_start[s] + j->v->master_start[m + 1] -
+		     j->v->master_start[m];
+	}
+	return n;
+}
+
+static int make_question(struct rank_job *j, struct weighted_question *w)
+{
+	float high[WEIGHT_GROUPS];
+	size_t i;
+
+	memset(w, 0, sizeof(*w));
+	w->entry = arena_alloc(j->a, ((size_t)room_for(j) + 1) * sizeof(*w->entry));
+	if (!w->entry)
+		return -ENOMEM;
+	highest_levels(j, high);
+	for (i = 0; i < j->q->skills; i++) {
+		struct weight_entry *e = entry_of(j, w, j->q->skill[i], INDEX_NONE);
+
+		e->weight = ticked_weight(j, i, high);
+	}
+	for (i = 0; i < j->q->skills; i++)
+		add_relatives(j, w, j->q->skill[i], ticked_weight(j, i, high));
+	scale_groups(j, w);
+	return 0;
+}
+
+/* --- adding up -------------------------------------------------------------------------- */
+
+static void scatter(struct rank_job *j, const struct weighted_question *w)
+{
+	const struct index_view *v = j->v;
+	float *restrict score = j->s->score;
+	uint32_t i;
+
+	memset(score, 0, view_occupations(v) * sizeof(*score));
+	for (i = 0; i < w->entries; i++) {
+		const uint32_t begin = v->post_start[w->entry[i].skill], end = v->post_start[w->entry[i].skill + 1];
+		const uint16_t *restrict occ = v->post_occ;
+		const float *restrict weight = v->post_weight;
+		const float mine = w->entry[i].weight;
+		uint32_t k;
+
+		for (k = begin; k < end; k++)
+			score[occ[k]] += mine * weight[k];
+	}
+}
+
+/* The jobs that fit best by skills alone: what is like them is likely to fit too. */
+static void find_anchors(const struct rank_job *j, struct weighted_question *w)
+{
+	uint32_t occ, n = view_occupations(j->v), k;
+	double sum = 0;
+
+	w->anchors = 0;
+	for (occ = 0; occ < n; occ++) {
+		float s = j->s->score[occ];
+
+		if (s <= 0 || (w->anchors == ANCHORS && s <= w->anchor[ANCHORS - 1].share))
+			continue;
+		k = w->anchors < ANCHORS ? w->anchors++ : ANCHORS - 1;
+		for (; k > 0 && s > w->anchor[k - 1].share; k--)
+			w->anchor[k] = w->anchor[k - 1];
+		w->anchor[k] = (struct anchor){occ, s};
+	}
+	for (k = 0; k < w->anchors; k++)
+		sum += (double)w->anchor[k].share * (double)w->anchor[k].share;
+	for (k = 0; k < w->anchors; k++)
+		w->anchor[k].share = (float)((double)w->anchor[k].share * (double)w->anchor[k].share / sum);
+}
+
+static void add_anchors(struct rank_job *j, struct weighted_question *w)
+{
+	const struct index_view *v = j->v;
+	uint32_t i, k;
+
+	find_anchors(j, w);
+	w->skill_part = 1 / (1 + ANCHOR_PART);
+	w->near_part = ANCHOR_PART / (1 + ANCHOR_PART);
+	for (i = 0; i < view_occupations(v); i++)
+		j->s->score[i] *= w->skill_part;
+	for (i = 0; i < w->anchors; i++) {
+		uint32_t occ = w->anchor[i].occ;
+		float share = w->near_part * w->anchor[i].share;
+
+		for (k = v->near_start[occ]; k < v->near_start[occ + 1]; k++)
+			j->s->score[v->near[k].occ] += share * near_by_text(&v->near[k]);
+	}
+}
+
+/* A job is as near as the nearest of the held ones makes it. */
+static void add_held(struct rank_job *j, struct weighted_question *w)
+{
+	const struct index_view *v = j->v;
+	float *best = arena_zalloc(j->a, view_occupations(v), sizeof(*best));
+	size_t i;
+	uint32_t k;
+
+	if (!best)
+		return;
+	w->skill_part = w->entries ? 1 / (1 + HELD_PART) : 0;
+	w->near_part = w->entries ? HELD_PART / (1 + HELD_PART) : 1;
+	for (i = 0; i < j->q->helds; i++)
+		for (k = v->near_start[j->q->held[i]]; k < v->near_start[j->q->held[i] + 1]; k++)
+			best[v->near[k].occ] = fmaxf(best[v->near[k].occ], near_in_full(&v->near[k]));
+	for (k = 0; k < view_occupations(v); k++)
+		j->s->score[k] = w->skill_part * j->s->score[k] + w->near_part * best[k];
+}
+
+/* --- the order ------------------------------------------------------------------------------ */
+
+enum match_band weighted_band(float score)
+{
+	static const float from[] = {BAND_REASONABLE_FROM, BAND_GOOD_FROM, BAND_EXCELLENT_FROM};
+	enum match_band band = BAND_LOW;
+
+	while (band < BAND_EXCELLENT && score >= from[band])
+		band++;
+	return band;
+}
+
+/* Other orders still put what fits at all before what hardly does: the best paid job there is helps nobody who cannot do it. */
+static void set_keys(const struct rank_job *j, struct candidate *c)
+{
+	const struct index_view *v = j->v;
+	uint64_t fits = (uint64_t)(weighted_band(c->score) >= BAND_REASONABLE) << 40;
+
+	c->second = float_key(c->score);
+	switch (j->q->order) {
+	case ORDER_GROWTH:
+		c->first = fits | match_growth_band(v->occ_growth[c->occ]);
+		break;
+	case ORDER_PAY:
+		c->first = fits | (uint64_t)((int64_t)v->occ_pay_high[c->occ] + 1);
+		break;
+	case ORDER_SECURITY:
+		c->first = fits | (isnan(v->occ_risk[c->occ]) ? 0 : float_key(-v->occ_risk[c->occ]));
+		break;
+	case ORDER_MATCH:
+		c->first = c->second;
+		break;
+	}
+}
+
+static void choose(struct rank_job *j)
+{
+	const struct index_view *v = j->v;
+	bool preferred = profile_has_preferences(j->q);
+	uint32_t occ, n = view_occupations(v);
+
+	for (occ = 0; occ < n; occ++) {
+		struct candidate c = {.occ = occ, .score = j->s->score[occ]};
+
+		if (c.score <= 0 || j->s->barred[occ] || !filter_pass(&j->plan, occ, &c.unknown))
+			continue;
+		j->ret->total++;
+		if (preferred)
+			c.score = profile_prefer(v, j->q, occ, c.score, &c.unknown);
+		/* Most jobs are worse than the worst kept: told by one comparison. */
+		if (j->q->order == ORDER_MATCH && j->sel.have == j->sel.want && j->sel.want &&
+		    float_key(c.score) < j->sel.heap[0].first)
+			continue;
+		c.title_rank = v->occ_title_rank[occ];
+		if (v->occ[occ].missing & OCC_MISSING_IMPORTANCE)
+			c.unknown |= UNKNOWN_IMPORTANCE;
+		set_keys(j, &c);
+		selection_offer(&j->sel, &c);
+	}
+}
+
+int weighted_rank(struct rank_job *j)
+{
+	struct weighted_question *w = arena_alloc(j->a, sizeof(*w));
+	int rc = w ? make_question(j, w) : -ENOMEM;
+
+	if (rc)
+		return rc;
+	j->weighted = w;
+	mark_ticked(j);
+	scatter(j, w);
+	if (j->q->helds)
+		add_held(j, w);
+	else
+		add_anchors(j, w);
+	choose(j);
+	return 0;
+}

@@ -1,0 +1,51 @@
+/* The weighted model's working parts, shared by ranking and explaining. Inside match/ only. */
+#ifndef MATCH_WEIGHTED_H
+#define MATCH_WEIGHTED_H
+
+#include "match/internal.h"
+
+#define ANCHORS      5u
+#define RELATED_PART 0.6f /* what a related skill counts beside the ticked one */
+#define ANCHOR_PART  0.6f /* what being like the best fitting jobs counts beside the skills */
+#define HELD_PART    6.0f /* what being like a held job counts beside the skills */
+
+#define BAND_REASONABLE_FROM 0.15f
+#define BAND_GOOD_FROM       0.30f
+#define BAND_EXCELLENT_FROM  0.45f
+
+struct weight_entry {
+	uint32_t skill;
+	uint32_t from; /* the ticked skill it stands for, INDEX_NONE when it was ticked itself */
+	float weight;
+};
+
+struct anchor {
+	uint32_t occ;
+	float share;
+};
+
+struct weighted_question {
+	struct weight_entry *entry;
+	uint32_t entries;
+	struct anchor anchor[ANCHORS];
+	uint32_t anchors;
+	float skill_part, near_part; /* how the score is shared out; together at most 1 */
+};
+
+/* The measures of likeness that `near` holds, their weights and what they are called. */
+struct near_measure {
+	const char *term, *text;
+	float in_text, in_full; /* weight beside best fitting jobs, beside held jobs */
+};
+
+#define NEAR_MEASURES 6u
+extern const struct near_measure near_measures[NEAR_MEASURES];
+
+/* One measure of a pair, 0 to 1. */
+float near_value(const struct occ_near *n, unsigned measure);
+
+/* All of them together, 0 to 1. */
+float near_by_text(const struct occ_near *n);
+float near_in_full(const struct occ_near *n);
+
+#endif
