@@ -99,10 +99,11 @@ void words_deletions(const char *s, size_t len, unsigned letters, words_deletion
 
 uint32_t words_phrase_hash(uint32_t more, uint32_t stem)
 {
-	/* One multiplication spreads both halves; equal hashes are told apart by comparing the stems. */
-	uint64_t h = ((uint64_t)more << 32 | (stem + 1)) * 0x9e3779b97f4a7c15u;
+	uint64_t h = ((uint64_t)stem + 1) * 0x9e3779b97f4a7c15u;
 
-	return (uint32_t)(h >> 32) ^ (uint32_t)h;
+	/* A sum does not care for order; equal hashes are told apart by comparing the stems. */
+	h ^= h >> 29;
+	return more + (uint32_t)(h >> 17);
 }
 
 uint32_t words_short_key(const char *s, size_t len)

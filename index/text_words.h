@@ -28,7 +28,8 @@ uint32_t words_typo_hash(const char *s, size_t len);
 typedef bool words_deletion(void *arg, uint32_t hash);
 void words_deletions(const char *s, size_t len, unsigned letters, words_deletion *found, void *arg);
 
-/* Hash of a sequence of stems, for whole units; `more` starts at 0 and is fed one stem at a time. */
+/* Hash of the stems of a whole unit in whatever order, so that "forklift driving" finds "drive forklift":
+ * `more` starts at 0 and is fed one stem at a time. */
 uint32_t words_phrase_hash(uint32_t more, uint32_t stem);
 
 /* The key of a short prefix (see struct text_short): its first bytes, at most TEXT_SHORT_LETTERS. */
