@@ -73,7 +73,7 @@ static int check_words(const struct command *c, const struct args *a)
 	if (a->help || (a->words >= c->min_words && a->words <= c->max_words))
 		return EXIT_FINE;
 	if (a->words < c->min_words)
-		return usage_error(c, "something is missing behind it: %s.", c->words);
+		return usage_error(c, "something is missing. It is used as: retrain %s %s", c->name, c->words);
 	if (!c->max_words)
 		return usage_error(c, "it takes no words, only options; \"%s\" is too much.", a->word[0]);
 	return usage_error(c, "\"%s\" is too much.", a->word[c->max_words]);

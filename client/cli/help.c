@@ -43,7 +43,7 @@ void help_command(const struct cli *cli, const struct command *c)
 	print_options(cli, "Options", c->options);
 	putchar('\n');
 	print_heading(&cli->term, "Example");
-	print_wrapped(stdout, cli->term.width, "  ", 4, c->example);
+	printf("  %s\n", c->example); /* unbroken, so that it can be copied */
 	if (c->raw_words)
 		return;
 	puts("\nThe options of every command are listed by \"retrain --help\".");
