@@ -237,7 +237,9 @@ void builder_count(const struct builder *b, struct builder_counts *ret)
 {
 	ret->skills = b->skills.len;
 	ret->occupations = b->occupations.len;
-	ret->links = b->live_links;
+	ret->links = 0;
+	for (size_t i = 0; i < b->links.len; i++)
+		ret->links += !link_at(b, (uint32_t)i)->dead && link_at(b, (uint32_t)i)->relation != RELATION_FAINT;
 	ret->related = b->related;
 	ret->sources = b->sources.len;
 }

@@ -75,7 +75,8 @@ int builder_add_occupation(struct builder *b, const struct occupation_in *in, st
 int builder_add_occupation_text(struct builder *b, const char *id, enum occ_text_kind kind, const char *text,
 				struct error *e);
 
-/* Links an occupation to a skill. importance 0 to 1 or NAN, level 0 to 7.9 or NAN. The same pair twice: -EEXIST. */
+/* Links an occupation to a skill. importance 0 to 1 or NAN, level 0 to 7.9 or NAN. The same pair twice: -EEXIST.
+ * RELATION_FAINT is a rating too low to make it a skill of the job: it is weighed, and neither listed nor counted. */
 int builder_add_link(struct builder *b, const char *occupation, const char *skill, enum occ_relation relation,
 		     float importance, float level, struct error *e);
 
@@ -89,7 +90,7 @@ bool builder_has_skill(const struct builder *b, const char *id);
 bool builder_has_occupation(const struct builder *b, const char *id);
 
 struct builder_counts {
-	uint64_t skills, occupations, links, related, sources;
+	uint64_t skills, occupations, links, related, sources; /* links: without the faint ones */
 };
 void builder_count(const struct builder *b, struct builder_counts *ret);
 

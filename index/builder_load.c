@@ -173,6 +173,27 @@ static int load_links(struct load *l, uint32_t row)
 	return r;
 }
 
+/* The faint links of one skill; those that were estimated are left to be estimated again. */
+static int load_faint(struct load *l, uint32_t row)
+{
+	const struct index_view *v = l->v;
+	const struct rating *rating = v->rating + v->rating_start[row];
+	uint32_t occ, skill;
+	int r = builder_require(l->b, KIND_SKILL, c_string(l, v->skill[row].id), &skill, l->e);
+
+	for (uint32_t i = v->post_faint[row]; !r && i < v->post_start[row + 1]; i++, rating++) {
+		float level = rating->level == LEVEL_UNKNOWN ? NAN : (float)rating->level / 32.0f;
+
+		if (rating->flags & RATING_ESTIMATED)
+			continue;
+		r = builder_require(l->b, KIND_OCCUPATION, c_string(l, v->occ[v->post_occ[i]].id), &occ, l->e);
+		if (!r)
+			r = builder_link_rows(l->b, occ, skill, RELATION_FAINT, (float)rating->importance / 65534.0f,
+					      level, l->e);
+	}
+	return r;
+}
+
 static int for_each(struct load *l, int (*one)(struct load *, uint32_t), uint32_t rows)
 {
 	int r = 0;
@@ -196,9 +217,9 @@ static int load_all(struct load *l, struct arena *keep)
 	if (!l->source)
 		return builder_no_memory(l->e);
 	if ((r = for_each(l, load_skill, skills)) || (r = for_each(l, load_skill_links, skills)) ||
-	    (r = for_each(l, load_occupation, occupations)))
+	    (r = for_each(l, load_occupation, occupations)) || (r = for_each(l, load_links, occupations)))
 		return r;
-	return for_each(l, load_links, occupations);
+	return for_each(l, load_faint, skills);
 }
 
 static int read_base(const char *dir, uint64_t generation, uint64_t *ret, struct error *e)

@@ -215,8 +215,10 @@ static int check_link(const struct builder *b, uint32_t occ, uint32_t skill, enu
 	const char *s = strtab_get(&b->strings, skill_at(b, skill)->id, &slen);
 	const char *wrong = NULL;
 
-	if (relation != RELATION_ESSENTIAL && relation != RELATION_OPTIONAL)
-		wrong = "an unknown relation. It must be essential or optional";
+	if (relation != RELATION_ESSENTIAL && relation != RELATION_OPTIONAL && relation != RELATION_FAINT)
+		wrong = "an unknown relation. It must be essential, optional or faint";
+	else if (relation == RELATION_FAINT && isnan(importance))
+		wrong = "a faint relation without an importance. State how important it is";
 	else if (!in_range(importance, 0.0f, 1.0f))
 		wrong = "an importance out of range. It must be 0 to 1";
 	else if (!in_range(level, 0.0f, 7.9f))

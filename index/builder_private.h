@@ -69,7 +69,8 @@ struct builder {
 	struct map64 pairs; /* links, broader and related by their two rows */
 	struct vec skills, occupations, links, items, sources;
 	struct vec scratch;   /* struct item: texts of the record being added */
-	uint64_t live_links, related;
+	uint64_t live_links; /* of all relations, faint ones too */
+	uint64_t related;
 	uint32_t stamp;
 	bool loading;         /* builder_load is adding */
 	uint64_t loaded_from; /* generation, 0 for none */

@@ -65,12 +65,14 @@ static int write_new(struct builder *b, const char *path, uint64_t base, struct 
 		.created = (int64_t)time(NULL),
 		.skills = b->skills.len,
 		.occupations = b->occupations.len,
-		.links = b->live_links,
 	};
+	struct builder_counts counts;
 	char file[FOLDER_PATH_MAX];
 	struct pack p;
 	int r;
 
+	builder_count(b, &counts);
+	meta.links = counts.links;
 	list_sources(b, meta.sources, sizeof(meta.sources));
 	r = pack_run(&p, b, e);
 	if (!r) {

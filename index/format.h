@@ -46,6 +46,7 @@ enum weight_group { GROUP_RATED_SKILL, GROUP_RATED_KNOWLEDGE, GROUP_UNRATED, WEI
 enum occ_flag { OCC_NEEDS_DEGREE = 1 };
 enum occ_missing { /* facts that a source did not give; named by the list `missing` of occupation.get */
 	OCC_MISSING_PAY = 1, OCC_MISSING_GROWTH = 2, OCC_MISSING_RISK = 4, OCC_MISSING_IMPORTANCE = 8,
+	OCC_MISSING_RATINGS = 16, /* its skill ratings are estimated from similar occupations */
 };
 enum working_pattern {
 	PATTERN_FULL_TIME = 1, PATTERN_PART_TIME = 2, PATTERN_SHIFTS = 4, PATTERN_EVENINGS = 8,
@@ -107,6 +108,14 @@ struct occ_skill { /* 12 bytes */
 	uint8_t relation;    /* enum occ_relation */
 	uint8_t level;       /* level * 32, up to 254; LEVEL_UNKNOWN */
 	float weight;        /* as in post_weight */
+};
+
+enum rating_flag { RATING_ESTIMATED = 1 }; /* made by the builder from similar occupations, not said by the source */
+
+struct rating { /* 4 bytes: of a faint posting */
+	uint16_t importance; /* as in occ_skill */
+	uint8_t level;       /* as in occ_skill */
+	uint8_t flags;       /* enum rating_flag */
 };
 
 struct occ_near { /* 8 bytes: how alike, 0 to 255 for 0 to 1 */

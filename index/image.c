@@ -20,7 +20,7 @@ static const struct {
 
 _Static_assert(sizeof(info) / sizeof(info[0]) == INDEX_SECTIONS, "a section is missing");
 _Static_assert(sizeof(struct source_row) == 32 && sizeof(struct skill_row) == 48 && sizeof(struct occ_row) == 64 &&
-		       sizeof(struct occ_skill) == 12 && sizeof(struct occ_near) == 8,
+		       sizeof(struct occ_skill) == 12 && sizeof(struct occ_near) == 8 && sizeof(struct rating) == 4,
 	       "rows have the size that format.h states");
 
 const char *image_section_name(uint32_t id)
@@ -167,6 +167,8 @@ static const struct {
 	{SECTION_skill_record_start, SECTION_skill, 1, SECTION_skill_record},
 	{SECTION_master_start, INDEX_SECTIONS, 1, SECTION_master_skill},
 	{SECTION_post_start, SECTION_skill, 1, SECTION_post_occ},
+	{SECTION_rating_start, SECTION_skill, 1, SECTION_rating},
+	{SECTION_skill_near_start, SECTION_skill, 1, SECTION_skill_near},
 	{SECTION_occ_skill_start, SECTION_occ, 1, SECTION_occ_skill},
 	{SECTION_occ_category_start, SECTION_occ, 1, SECTION_occ_category},
 	{SECTION_near_start, SECTION_occ, 1, SECTION_near},
@@ -195,7 +197,7 @@ static const struct {
 	{SECTION_occ_pay_high, SECTION_occ},         {SECTION_occ_growth, SECTION_occ},
 	{SECTION_occ_risk, SECTION_occ},             {SECTION_occ_flags, SECTION_occ},
 	{SECTION_occ_zone, SECTION_occ},             {SECTION_occ_pattern, SECTION_occ},
-	{SECTION_occ_norm, SECTION_occ},             {SECTION_occ_record_pairs, SECTION_occ},
+	{SECTION_occ_record_pairs, SECTION_occ},     {SECTION_post_faint, SECTION_skill},
 	{SECTION_skill_rank, SECTION_skill},
 };
 

@@ -10,7 +10,7 @@
 
 /* What a number in a table stands for, and so what it may be. */
 enum target {
-	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED, TEXT_FIELD, GROUP, GROUP_OR_NONE,
+	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED, WEIGHT, TEXT_FIELD, GROUP, GROUP_OR_NONE,
 	OT_STEM, OT_TERM, OT_UNIT, OT_SLOT, ST_STEM, ST_TERM, ST_UNIT, ST_SLOT,
 	TARGETS
 };
@@ -50,6 +50,8 @@ static const struct reference {
 	WHOLE(post_occ, uint16_t, OCC),
 	FIELD(occ_skill, struct occ_skill, skill, SKILL),
 	FIELD(occ_skill, struct occ_skill, relation, RELATION),
+	FIELD(skill, struct skill_row, flags, WEIGHT),
+	FIELD(skill_near, struct skill_near, skill, SKILL),
 	WHOLE(occ_title_rank, uint32_t, OCC),
 	WHOLE(occ_category, uint16_t, CATEGORY),
 	WHOLE(category, uint32_t, STR),
@@ -180,9 +182,14 @@ static int check_slots(const uint32_t *slot, uint64_t slots, uint64_t rows, uint
 
 static int check_postings(const struct index_view *v, struct error *e)
 {
-	for (uint64_t s = 0; s < v->skill_count; s++)
-		if (v->post_split[s] < v->post_start[s] || v->post_split[s] > v->post_start[s + 1])
+	for (uint64_t s = 0; s < v->skill_count; s++) {
+		if (v->post_split[s] < v->post_start[s] || v->post_split[s] > v->post_faint[s])
 			return wrong(e, SECTION_post_split, s, "lies outside the postings of its skill");
+		if (v->post_faint[s] > v->post_start[s + 1])
+			return wrong(e, SECTION_post_faint, s, "lies outside the postings of its skill");
+		if (v->rating_start[s + 1] - v->rating_start[s] != v->post_start[s + 1] - v->post_faint[s])
+			return wrong(e, SECTION_rating_start, s, "has not one rating for each faint posting");
+	}
 	return 0;
 }
 
@@ -217,6 +224,7 @@ static void set_up(struct check *c, const struct index_view *v)
 	c->limit[SOURCE] = v->source_count;
 	c->limit[CATEGORY] = v->category_count;
 	c->limit[KIND] = SKILL_KINDS;
+	c->limit[WEIGHT] = WEIGHT_GROUPS;
 	c->limit[RELATION] = RELATION_OPTIONAL + 1;
 	c->limit[RELATED] = RELATED_ESSENTIAL + 1;
 	c->limit[TEXT_FIELD] = TEXT_FIELDS;

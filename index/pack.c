@@ -14,8 +14,9 @@ static const struct {
 	int (*run)(struct pack *p, struct error *e);
 } steps[] = {
 	{"reading skills", pack_sources},   {"reading skills", pack_skills}, {"reading occupations", pack_occupations},
+	{"weighing links", pack_bags},
 	{"weighing links", pack_weights},   {"weighing links", pack_links},  {"indexing titles", pack_text},
-	{"comparing occupations", pack_near}, {"writing records", pack_records},
+	{"comparing skills", pack_skill_near}, {"comparing occupations", pack_near}, {"writing records", pack_records},
 };
 
 static int set_up(struct pack *p)
@@ -29,9 +30,8 @@ static int set_up(struct pack *p)
 	p->occ = arena_zalloc(&p->arena, p->occupations, sizeof(*p->occ));
 	p->link = arena_zalloc(&p->arena, links, sizeof(*p->link));
 	p->link_start = arena_zalloc(&p->arena, (size_t)p->occupations + 1, sizeof(*p->link_start));
-	p->occ_norm = arena_zalloc(&p->arena, p->occupations, sizeof(*p->occ_norm));
 	p->skill_rank = arena_zalloc(&p->arena, p->skills, sizeof(*p->skill_rank));
-	if (!p->skill || !p->occ || !p->link || !p->link_start || !p->occ_norm || !p->skill_rank)
+	if (!p->skill || !p->occ || !p->link || !p->link_start || !p->skill_rank)
 		return -ENOMEM;
 	return strtab_init(&p->strings);
 }
@@ -70,6 +70,8 @@ void pack_free(struct pack *p)
 		return;
 	for (size_t i = 0; i < INDEX_SECTIONS; i++)
 		buf_free(&p->section[i]);
+	for (size_t i = 0; i < PACK_BAGS; i++)
+		vectors_free(&p->bag[i]);
 	strtab_free(&p->strings);
 	arena_free(&p->arena);
 }

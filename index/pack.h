@@ -6,25 +6,30 @@
 
 #include "index/builder_private.h"
 #include "index/reader.h"
+#include "index/vectors.h"
 
 struct plink { /* one link, sorted by occupation */
 	uint32_t occ, skill, rank; /* rank: place of the skill when all are sorted by label */
 	float importance, level;   /* NAN when not known */
 	float weight;              /* in the weighted model */
-	uint8_t relation;
+	uint8_t relation;          /* enum occ_relation */
+	bool estimated;            /* a rating taken from similar occupations */
 };
+
+enum pack_bag { BAG_OF_TITLES, BAG_OF_TASKS, BAG_OF_DESCRIPTION, PACK_BAGS };
 
 struct pack {
 	const struct builder *b;
 	struct arena arena; /* for the arrays below and what steps need */
 	struct strtab strings;
 	struct buf section[INDEX_SECTIONS];
-	uint32_t skills, occupations, links;
+	uint32_t skills, occupations;
+	uint32_t links; /* faint ones too */
 	struct skill_row *skill;
 	struct occ_row *occ;
-	struct plink *link;       /* sorted as occ_skill */
+	struct plink *link;       /* sorted as occ_skill, faint ones behind */
 	uint32_t *link_start;     /* occupations + 1 */
-	float *occ_norm;
+	struct vectors bag[PACK_BAGS]; /* the occupations' texts as vectors */
 	uint32_t *skill_rank;     /* place of each skill when all are sorted by folded label */
 };
 
@@ -39,13 +44,22 @@ void pack_view(const struct pack *p, struct index_view *ret);
 int pack_sources(struct pack *p, struct error *e);
 int pack_skills(struct pack *p, struct error *e);
 int pack_occupations(struct pack *p, struct error *e);
+int pack_bags(struct pack *p, struct error *e);
 int pack_weights(struct pack *p, struct error *e);
 int pack_links(struct pack *p, struct error *e);
 int pack_text(struct pack *p, struct error *e);
 int pack_near(struct pack *p, struct error *e);
+int pack_skill_near(struct pack *p, struct error *e);
 int pack_records(struct pack *p, struct error *e);
 
-/* Sets idf of every skill, weight of every link and norm of every occupation (doc/matching.md). */
+/* Weight of text in how alike two occupations are (doc/matching.md): titles and tasks 1 each. */
+#define DESCRIPTION_SHARE 0.4f
+#define ACTIVITIES_SHARE  0.4f
+
+/* Gives occupations without ratings those of similar ones: appends to p->link. */
+int estimate_ratings(struct pack *p, struct error *e);
+
+/* Sets idf of every skill and weight of every link (doc/matching.md). */
 int weigh_links(struct pack *p, struct error *e);
 
 /* --- for the steps ------------------------------------------------------- */

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RELATIONS (RELATION_FAINT + 1)
+
 static int compare_links(const void *x, const void *y)
 {
 	const struct plink *a = x, *b = y;
 	float ia = isnan(a->importance) ? -1.0f : a->importance, ib = isnan(b->importance) ? -1.0f : b->importance;
 
 	if (a->relation != b->relation)
-		return a->relation == RELATION_ESSENTIAL ? -1 : 1;
+		return a->relation < b->relation ? -1 : 1;
 	if (ia != ib)
 		return ia > ib ? -1 : 1;
 	return (a->rank > b->rank) - (a->rank < b->rank);
@@ -56,11 +58,12 @@ static int rank_rarity(struct pack *p, struct error *e)
 	if (!jobs)
 		return builder_no_memory(e);
 	for (uint32_t i = 0; i < p->links; i++)
-		p->skill[p->link[i].skill].jobs++;
+		p->skill[p->link[i].skill].jobs += p->link[i].relation != RELATION_FAINT;
 	for (uint32_t i = 0; i < p->skills; i++)
 		if (p->skill[i].jobs)
 			jobs[n++] = p->skill[i].jobs;
-	qsort(jobs, n, sizeof(*jobs), compare_u32);
+	if (n)
+		qsort(jobs, n, sizeof(*jobs), compare_u32);
 	for (uint32_t i = 0; i < p->skills; i++) {
 		uint32_t low = 0, high = n;
 
@@ -77,7 +80,7 @@ static int rank_rarity(struct pack *p, struct error *e)
 	return 0;
 }
 
-/* Mean and standard deviation of each skill's importance over the occupations that state it. */
+/* Mean and standard deviation of each skill's importance over the occupations that state it, and from that its group. */
 static int spread_importance(struct pack *p, struct error *e)
 {
 	struct {
@@ -97,12 +100,15 @@ static int spread_importance(struct pack *p, struct error *e)
 		acc[p->link[i].skill].n++;
 	}
 	for (uint32_t i = 0; i < p->skills; i++) {
+		struct skill_row *s = &p->skill[i];
 		double mean = acc[i].sum / acc[i].n, var = acc[i].squares / acc[i].n - mean * mean;
 
+		s->flags = GROUP_UNRATED;
 		if (!acc[i].n)
 			continue;
-		p->skill[i].mean = (float)mean;
-		p->skill[i].sd = (float)sqrt(var > 0 ? var : 0);
+		s->flags = s->kind == SKILL_KNOWLEDGE ? GROUP_RATED_KNOWLEDGE : GROUP_RATED_SKILL;
+		s->mean = (float)mean;
+		s->sd = (float)sqrt(var > 0 ? var : 0);
 	}
 	return 0;
 }
@@ -112,71 +118,113 @@ int pack_weights(struct pack *p, struct error *e)
 	int r;
 
 	sort_links(p);
-	if ((r = rank_rarity(p, e)) || (r = spread_importance(p, e)))
+	if ((r = rank_rarity(p, e)) || (r = spread_importance(p, e)) || (r = estimate_ratings(p, e)) ||
+	    (r = weigh_links(p, e)))
 		return r;
-	return weigh_links(p, e);
+	pack_put(p, SECTION_occ, p->occ, p->occupations * sizeof(*p->occ));
+	return 0;
 }
 
 /* --- tables -------------------------------------------------------------- */
 
+static uint16_t importance_of(const struct plink *l)
+{
+	return isnan(l->importance) ? IMPORTANCE_UNKNOWN : (uint16_t)lroundf(l->importance * 65534.0f);
+}
+
+static uint8_t level_of(const struct plink *l)
+{
+	return isnan(l->level) ? LEVEL_UNKNOWN : (uint8_t)lroundf(l->level * 32.0f);
+}
+
 static void put_occ_skills(struct pack *p)
 {
-	pack_put(p, SECTION_occ_skill_start, p->link_start, ((size_t)p->occupations + 1) * sizeof(*p->link_start));
-	for (uint32_t i = 0; i < p->links; i++) {
-		const struct plink *l = &p->link[i];
-		const struct occ_skill row = {
-			.skill = l->skill,
-			.importance = isnan(l->importance) ? IMPORTANCE_UNKNOWN : (uint16_t)lroundf(l->importance * 65534.0f),
-			.relation = l->relation,
-			.level = isnan(l->level) ? LEVEL_UNKNOWN : (uint8_t)lroundf(l->level * 32.0f),
-			.weight = l->weight,
-		};
+	for (uint32_t o = 0; o < p->occupations; o++) {
+		pack_start(p, SECTION_occ_skill_start, SECTION_occ_skill, sizeof(struct occ_skill));
+		for (uint32_t i = p->link_start[o]; i < p->link_start[o + 1]; i++) {
+			const struct plink *l = &p->link[i];
+			const struct occ_skill row = {
+				.skill = l->skill,
+				.importance = importance_of(l),
+				.relation = l->relation,
+				.level = level_of(l),
+				.weight = l->weight,
+			};
 
-		pack_put(p, SECTION_occ_skill, &row, sizeof(row));
+			if (l->relation != RELATION_FAINT)
+				pack_put(p, SECTION_occ_skill, &row, sizeof(row));
+		}
 	}
+	pack_start(p, SECTION_occ_skill_start, SECTION_occ_skill, sizeof(struct occ_skill));
+}
+
+/* Where the postings of each relation of each skill begin; the last element is how many there are. */
+static uint32_t *place_postings(struct pack *p)
+{
+	size_t n = (size_t)p->skills * RELATIONS;
+	uint32_t *at = arena_zalloc(&p->arena, n + 1, sizeof(*at)), sum = 0;
+
+	if (!at)
+		return NULL;
+	for (uint32_t i = 0; i < p->links; i++)
+		at[p->link[i].skill * RELATIONS + p->link[i].relation]++;
+	for (size_t k = 0; k <= n; k++) {
+		uint32_t here = at[k];
+
+		at[k] = sum;
+		sum += here;
+	}
+	return at;
+}
+
+static void put_places(struct pack *p, const uint32_t *at)
+{
+	uint32_t faint = 0;
+
+	for (uint32_t s = 0; s < p->skills; s++) {
+		const uint32_t *of = &at[s * RELATIONS];
+
+		pack_u32(p, SECTION_post_start, of[RELATION_ESSENTIAL]);
+		pack_u32(p, SECTION_post_split, of[RELATION_OPTIONAL]);
+		pack_u32(p, SECTION_post_faint, of[RELATION_FAINT]);
+		pack_u32(p, SECTION_rating_start, faint);
+		faint += of[RELATIONS] - of[RELATION_FAINT];
+	}
+	pack_u32(p, SECTION_post_start, at[p->skills * RELATIONS]);
+	pack_u32(p, SECTION_rating_start, faint);
 }
 
 /* Turns the links round: a counting sort by skill and relation, which keeps the order of the occupations. */
 static int put_postings(struct pack *p, struct error *e)
 {
-	uint32_t *at = arena_zalloc(&p->arena, (size_t)p->skills * 2 + 1, sizeof(*at)), n = 0;
-	uint16_t *occ = arena_alloc(&p->arena, p->links * sizeof(*occ));
-	float *weight = arena_alloc(&p->arena, p->links * sizeof(*weight));
+	uint32_t *at = place_postings(p);
+	const struct plink **sorted = arena_alloc(&p->arena, p->links * sizeof(const struct plink *));
 
-	if (!at || !occ || !weight)
+	if (!at || !sorted)
 		return builder_no_memory(e);
+	put_places(p, at);
 	for (uint32_t i = 0; i < p->links; i++)
-		at[p->link[i].skill * 2 + p->link[i].relation]++;
-	for (uint32_t k = 0; k < p->skills * 2; k++) {
-		uint32_t here = at[k];
-
-		at[k] = n;
-		n += here;
-	}
-	at[p->skills * 2] = n;
-	for (uint32_t s = 0; s < p->skills; s++) {
-		pack_u32(p, SECTION_post_start, at[s * 2]);
-		pack_u32(p, SECTION_post_split, at[s * 2 + 1]);
-		pack_u32(p, SECTION_post_faint, at[s * 2 + 2]);
-		pack_u32(p, SECTION_skill_near_start, 0);
-	}
-	pack_u32(p, SECTION_post_start, n);
-	pack_u32(p, SECTION_skill_near_start, 0);
+		sorted[at[p->link[i].skill * RELATIONS + p->link[i].relation]++] = &p->link[i];
 	for (uint32_t i = 0; i < p->links; i++) {
-		uint32_t k = at[p->link[i].skill * 2 + p->link[i].relation]++;
+		const struct plink *l = sorted[i];
+		const uint16_t occ = (uint16_t)l->occ;
+		const struct rating rating = {
+			.importance = importance_of(l),
+			.level = level_of(l),
+			.flags = l->estimated ? RATING_ESTIMATED : 0,
+		};
 
-		occ[k] = (uint16_t)p->link[i].occ;
-		weight[k] = p->link[i].weight;
+		pack_put(p, SECTION_post_occ, &occ, sizeof(occ));
+		pack_float(p, SECTION_post_weight, l->weight);
+		if (l->relation == RELATION_FAINT)
+			pack_put(p, SECTION_rating, &rating, sizeof(rating));
 	}
-	pack_put(p, SECTION_post_occ, occ, p->links * sizeof(*occ));
-	pack_put(p, SECTION_post_weight, weight, p->links * sizeof(*weight));
 	return 0;
 }
 
 int pack_links(struct pack *p, struct error *e)
 {
 	pack_put(p, SECTION_skill, p->skill, p->skills * sizeof(*p->skill));
-	pack_put(p, SECTION_occ_norm, p->occ_norm, p->occupations * sizeof(*p->occ_norm));
 	put_occ_skills(p);
 	return put_postings(p, e);
 }

@@ -134,11 +134,10 @@ static void fill_row(struct pack *p, uint32_t i)
 		.qualification_level = o->qualification_level,
 		.missing = missing_facts(p, o),
 	};
-	for (uint32_t k = o->link_head; k != NONE; k = link_at(p->b, k)->next)
-		if (link_at(p->b, k)->relation == RELATION_ESSENTIAL)
-			p->occ[i].essential++;
-		else
-			p->occ[i].optional++;
+	for (uint32_t k = o->link_head; k != NONE; k = link_at(p->b, k)->next) {
+		p->occ[i].essential += link_at(p->b, k)->relation == RELATION_ESSENTIAL;
+		p->occ[i].optional += link_at(p->b, k)->relation == RELATION_OPTIONAL;
+	}
 }
 
 static void put_columns(struct pack *p, uint32_t i)
@@ -175,7 +174,6 @@ int pack_occupations(struct pack *p, struct error *e)
 		fill_row(p, i);
 	for (uint32_t i = 0; i < p->occupations; i++)
 		p->occ[i].description = pack_str(p, occ_at(p->b, i)->description);
-	pack_put(p, SECTION_occ, p->occ, p->occupations * sizeof(*p->occ));
 	for (uint32_t i = 0; i < p->occupations; i++) {
 		put_columns(p, i);
 		for (uint16_t k = 0; k < OCC_TEXT_KINDS; k++)

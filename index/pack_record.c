@@ -206,7 +206,8 @@ static void occ_missing(struct record *r, uint32_t set)
 	} facts[] = {{OCC_MISSING_PAY, "pay"},
 		     {OCC_MISSING_GROWTH, "growth"},
 		     {OCC_MISSING_RISK, "automation_risk"},
-		     {OCC_MISSING_IMPORTANCE, "importance"}};
+		     {OCC_MISSING_IMPORTANCE, "importance"},
+		     {OCC_MISSING_RATINGS, "ratings"}};
 
 	if (!set)
 		return;
