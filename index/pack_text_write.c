@@ -190,6 +190,8 @@ static void count_groups(const struct text_build *t, const struct use_run *r, st
 	const uint32_t *mine = (const uint32_t *)(const void *)t->p->section[SECTION_occ_group].data + (size_t)r->doc * 4;
 	unsigned d;
 
+	if (!r->text && !r->title) /* only in its routes, say: no count to keep, and it must not be noted twice */
+		return;
 	for (d = 0; d < GROUP_LEVELS && mine[d] != INDEX_NONE; d++) {
 		if (!g->text[mine[d]] && !g->title[mine[d]])
 			g->touched[g->touches++] = mine[d];
