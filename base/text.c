@@ -119,6 +119,15 @@ static void add_folded(struct text_word *w, const char *s, size_t n)
 	free(out);
 }
 
+/* A plus or hash sign belongs to a word of one letter only: C++, C#, F#. Two plus signs go together. */
+static bool joins(const struct text_cursor *c, const struct text_word *w)
+{
+	if (c->text[c->pos] == '#')
+		return w->len == 1;
+	return (w->len == 1 && c->pos + 1 < c->len && c->text[c->pos + 1] == '+') ||
+	       (w->len == 2 && w->folded[1] == '+');
+}
+
 /* Moves to the first byte of the next word; notes punctuation on the way. */
 static bool find_word(struct text_cursor *c, struct text_word *w)
 {
@@ -144,7 +153,7 @@ static void take_word(struct text_cursor *c, struct text_word *w)
 	for (; c->pos < c->len; c->pos += n) {
 		enum byte_class k = classify(c, c->pos, &n);
 
-		if (k == WORD || k == JOIN)
+		if (k == WORD || (k == JOIN && joins(c, w)))
 			add_folded(w, c->text + c->pos, n);
 		else if (k != QUOTE || c->pos + n >= c->len || classify(c, c->pos + n, &n2) != WORD)
 			break;

@@ -3,8 +3,8 @@
  *
  * Folding is Unicode NFKC with case folding and with marks stripped (utf8proc),
  * so "Café", "CAFE" and "cafe" are one word. Stems are Snowball English
- * (Porter2, libstemmer). A word is a run of letters, digits and '+', '#' inside
- * or behind a word (so that "C++" and "C#" stay whole); an apostrophe inside a
+ * (Porter2, libstemmer). A word is a run of letters and digits; one letter keeps
+ * '++' or '#' behind it (so that "C++" and "C#" stay whole); an apostrophe inside a
  * word is dropped ("driver's" is "drivers"). */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H

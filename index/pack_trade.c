@@ -8,16 +8,16 @@
 #include <string.h>
 
 /* How much a trade word counts beside the texts of a job: doc/search.md. */
-#define TRADE_WEIGHT 0.85f
+#define TRADE_WEIGHT 1.6f
 
 static const struct trade_word {
-	const char *word;
-	uint16_t soc2010, weight; /* in hundredths */
+	const char *words; /* with one stem */
+	const char *codes; /* "unit group:weight in hundredths", blanks between them */
 } trade_words[] = {
-#define TRADE(word, code, weight) {word, code, weight},
+#define TRADE(words, codes) {words, codes},
 #include "index/trade_words.def"
 #undef TRADE
-	{NULL, 0, 0},
+	{NULL, NULL},
 };
 
 static bool wanted(const struct text_build *t)
@@ -25,22 +25,31 @@ static bool wanted(const struct text_build *t)
 	return t->base == SECTION_ot_term && t->p->section[SECTION_group_key].len > 0;
 }
 
-/* The term of a trade word: reads it as a question would be read. */
-static uint32_t trade_term(struct text_build *t, const struct trade_word *tw)
+/* Adds the words of one entry, read as a question would be read; the term of the first. */
+static uint32_t add_terms(struct text_build *t, const struct trade_word *tw)
 {
 	struct text_cursor c;
 	struct text_word w;
+	uint32_t first = INDEX_NONE;
 
-	text_words_begin(&c, tw->word, strlen(tw->word));
-	return text_words_next(&c, &w) ? text_build_term(t, &w, 1) : INDEX_NONE;
+	text_words_begin(&c, tw->words, strlen(tw->words));
+	while (text_words_next(&c, &w)) {
+		uint32_t term = text_build_term(t, &w, 1);
+
+		if (term == INDEX_NONE)
+			return term;
+		if (first == INDEX_NONE)
+			first = term;
+	}
+	return first;
 }
 
 int text_build_trade_words(struct text_build *t)
 {
 	const struct trade_word *tw;
 
-	for (tw = trade_words; wanted(t) && tw->word; tw++)
-		if (group_find(t->p, tw->soc2010, 4) != INDEX_NONE && trade_term(t, tw) == INDEX_NONE)
+	for (tw = trade_words; wanted(t) && tw->words; tw++)
+		if (add_terms(t, tw) == INDEX_NONE)
 			return -ENOMEM;
 	return 0;
 }
@@ -59,26 +68,38 @@ static int compare_row(const void *x, const void *y)
 	return (a->w.row > b->w.row) - (a->w.row < b->w.row);
 }
 
+static int add_codes(struct text_build *t, uint32_t stem, const char *codes, struct vec *rows)
+{
+	char *at = (char *)codes;
+
+	while (*at) {
+		uint16_t code = (uint16_t)strtoul(at, &at, 10);
+		float weight = (float)strtoul(at + 1, &at, 10);
+		uint32_t group = group_find(t->p, code, 4);
+		struct trade_row *row = group == INDEX_NONE ? NULL : vec_push(rows);
+
+		if (row)
+			*row = (struct trade_row){stem, {group, TRADE_WEIGHT * weight / 100}};
+		else if (group != INDEX_NONE)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int gather_rows(struct text_build *t, struct vec *rows)
 {
 	const struct trade_word *tw;
+	int rc = 0;
 
-	for (tw = trade_words; wanted(t) && tw->word; tw++) {
-		uint32_t group = group_find(t->p, tw->soc2010, 4), term;
-		struct trade_row *row;
+	for (tw = trade_words; wanted(t) && tw->words && !rc; tw++) {
+		uint32_t term = add_terms(t, tw);
 
-		if (group == INDEX_NONE)
-			continue;
-		term = trade_term(t, tw);
-		row = term == INDEX_NONE ? NULL : vec_push(rows);
-		if (!row)
-			return -ENOMEM;
-		row->stem = VEC_AT(&t->terms, struct build_term, term)->stem;
-		row->w = (struct text_weight){group, TRADE_WEIGHT * (float)tw->weight / 100};
+		rc = term == INDEX_NONE ? -ENOMEM :
+					  add_codes(t, VEC_AT(&t->terms, struct build_term, term)->stem, tw->codes, rows);
 	}
 	if (rows->len)
 		qsort(rows->data, rows->len, sizeof(struct trade_row), compare_row);
-	return 0;
+	return rc;
 }
 
 int text_build_write_trade(struct text_build *t)

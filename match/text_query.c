@@ -1,12 +1,14 @@
 #include "match/text_query.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How well a word fits what it finds: doc/search.md. */
 #define FIT_STEM   0.85f /* another form of the word */
 #define FIT_PREFIX 0.85f /* the start of a longer word, less the more is missing */
 #define FIT_TYPO   0.80f /* corrected */
+#define FIT_OTHER  0.50f /* another word for it */
 
 #define OPEN_PREFIX_MIN    2u /* letters of the last word before it is taken as the start of others */
 #define UNKNOWN_PREFIX_MIN 3u /* of an unknown word */
@@ -166,6 +168,44 @@ static void add_prefixes(const struct prefix_job *j)
 	}
 }
 
+/* --- other words for the same ------------------------------------------------------ */
+
+static const struct synonym {
+	const char *word, *others;
+} synonyms[] = {
+#define SYNONYM(word, others) {word, others},
+#include "match/synonyms.def"
+#undef SYNONYM
+};
+
+static int compare_synonym(const void *key, const void *item)
+{
+	return strcmp(key, ((const struct synonym *)item)->word);
+}
+
+/* Adds what else the word may mean; whether any of it is known here. */
+static bool add_synonyms(const struct prefix_job *j, struct text_stemmer *stemmer)
+{
+	struct text_word one = j->w->word, other;
+	const struct synonym *s;
+	struct text_cursor c;
+	bool found = false;
+	uint32_t stem, term;
+
+	words_singular(&one);
+	s = bsearch(one.folded, synonyms, sizeof(synonyms) / sizeof(synonyms[0]), sizeof(synonyms[0]), compare_synonym);
+	if (!s)
+		return false;
+	text_words_begin(&c, s->others, strlen(s->others));
+	while (text_words_next(&c, &other)) {
+		stem = text_find_stem(j->t, j->v, stemmer, &other, &term);
+		if (stem != INDEX_NONE)
+			add_part(j->w, stem, FIT_OTHER);
+		found |= stem != INDEX_NONE;
+	}
+	return found;
+}
+
 /* --- typing errors ------------------------------------------------------------------ */
 
 struct typo_job {
@@ -247,7 +287,7 @@ struct query_job {
 	struct arena *a;
 	char *said;  /* the text as understood, words joined by a space */
 	size_t said_len;
-	bool changed;
+	bool changed, job_titles;
 };
 
 /* Adds a word to the suggestion; a word repeated there appears once. */
@@ -300,7 +340,7 @@ static int read_word(struct query_job *j, const struct text_word *as_typed, bool
 	struct text_word full = *as_typed;
 	struct prefix_job prefix = {j->t, j->v, w, UINT32_MAX};
 	uint32_t fix = INDEX_NONE, min;
-	bool known;
+	bool known, other = false;
 
 	words_write_out(&full);
 	*w = (struct query_word){.word = full};
@@ -316,7 +356,9 @@ static int read_word(struct query_job *j, const struct text_word *as_typed, bool
 		prefix.longest = SHORT_ENDING;
 	if (full.len >= min)
 		add_prefixes(&prefix);
-	if (!known && !(open && w->parts))
+	if (j->job_titles)
+		other = add_synonyms(&prefix, j->stemmer);
+	if (!known && !other && !(open && w->parts))
 		fix = correct(j->t, j->v, &full);
 	if (fix != INDEX_NONE)
 		take_correction(j, w, fix, w->parts > 0);
@@ -330,10 +372,32 @@ static int read_word(struct query_job *j, const struct text_word *as_typed, bool
 }
 
 
+/* Who asks for a chef and a cook has said both: neither also stands for the other. */
+static void drop_said_synonyms(struct text_query *q)
+{
+	uint32_t i, k, n;
+
+	for (i = 0; i < q->words; i++) {
+		struct query_word *w = &q->word[i];
+
+		for (k = n = 0; k < w->parts; k++) {
+			uint32_t stem = w->part[k].stem;
+			/* FIT_OTHER is given to synonyms alone; what fits better is kept. */
+			bool drop = w->part[k].match <= FIT_OTHER && stem != w->stem && stem_seen(q, stem);
+
+			if (!drop)
+				w->part[n++] = w->part[k];
+		}
+		w->parts = n;
+	}
+}
+
 int text_query_read(struct text_query *q, const struct text_view *t, const struct index_view *v,
 		    struct text_stemmer *stemmer, const char *text, size_t len, struct arena *a)
 {
-	struct query_job j = {.q = q, .t = t, .v = v, .stemmer = stemmer, .a = a};
+	/* Synonyms are of job titles: for skills they would mislead. */
+	struct query_job j = {
+		.q = q, .t = t, .v = v, .stemmer = stemmer, .a = a, .job_titles = t->term == v->ot_term};
 	struct text_cursor c;
 	struct text_word w;
 	int rc = 0;
@@ -354,6 +418,7 @@ int text_query_read(struct text_query *q, const struct text_view *t, const struc
 		if (!words_is_noise(&w))
 			rc = read_word(&j, &w, w.end == len);
 	}
+	drop_said_synonyms(q);
 	if (!rc && j.changed) {
 		j.said[j.said_len] = 0;
 		q->suggestion = j.said;

@@ -25,6 +25,7 @@ static void folds_as_people_expect(void **state)
 	expect_fold("chief's", "chiefs");
 	expect_fold("chief\u2019s", "chiefs");
 	expect_fold("C++ & C# developer", "c++ c# developer");
+	expect_fold("maths+english #1 a+b c+", "maths english 1 a b c");
 	expect_fold("Front-end/back-end", "front end back end");
 	expect_fold("\u1e69 \u00ae \u2163 <>; /", "s iv");
 	expect_fold("2\u2075", "25");
