@@ -13,6 +13,7 @@ struct estimate {
 	struct pack *p;
 	enum weight_group group;
 	uint8_t *has;         /* occupations with postings in the group */
+	uint8_t *source_has;  /* sources with such an occupation */
 	float *alike;         /* of the occupation at hand to every other */
 	float *importance, *level; /* sums by skill */
 	struct vec made;      /* struct plink */
@@ -23,9 +24,13 @@ static void mark_rated(struct estimate *x)
 	const struct pack *p = x->p;
 
 	memset(x->has, 0, p->occupations);
-	for (uint32_t i = 0; i < p->links; i++)
-		if (p->skill[p->link[i].skill].flags == x->group)
-			x->has[p->link[i].occ] = 1;
+	memset(x->source_has, 0, p->b->sources.len);
+	for (uint32_t i = 0; i < p->links; i++) {
+		if (p->skill[p->link[i].skill].flags != x->group)
+			continue;
+		x->has[p->link[i].occ] = 1;
+		x->source_has[p->occ[p->link[i].occ].source] = 1;
+	}
 }
 
 static struct bests find_donors(struct estimate *x, uint32_t occ, struct best *room)
@@ -143,7 +148,7 @@ static int estimate_group(struct estimate *x)
 
 	mark_rated(x);
 	for (uint32_t o = 0; o < p->occupations && !r; o++)
-		if (!x->has[o])
+		if (!x->has[o] && x->source_has[p->occ[o].source])
 			r = estimate_one(x, o);
 	return r;
 }
@@ -155,10 +160,11 @@ int estimate_ratings(struct pack *p, struct error *e)
 
 	vec_init(&x.made, sizeof(struct plink));
 	x.has = malloc((size_t)p->occupations + 1);
+	x.source_has = malloc(p->b->sources.len + 1);
 	x.alike = malloc(((size_t)p->occupations + 1) * sizeof(float));
 	x.importance = malloc(((size_t)p->skills + 1) * sizeof(float));
 	x.level = malloc(((size_t)p->skills + 1) * sizeof(float));
-	if (!x.has || !x.alike || !x.importance || !x.level)
+	if (!x.has || !x.source_has || !x.alike || !x.importance || !x.level)
 		goto out;
 	r = 0;
 	for (x.group = GROUP_RATED_SKILL; x.group < GROUP_UNRATED && !r; x.group++)
@@ -167,6 +173,7 @@ int estimate_ratings(struct pack *p, struct error *e)
 		r = merge(p, &x.made);
 out:
 	free(x.has);
+	free(x.source_has);
 	free(x.alike);
 	free(x.importance);
 	free(x.level);

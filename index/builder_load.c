@@ -163,8 +163,8 @@ static int load_links(struct load *l, uint32_t row)
 
 	for (uint32_t i = v->occ_skill_start[row]; !r && i < v->occ_skill_start[row + 1]; i++) {
 		const struct occ_skill *s = &v->occ_skill[i];
-		float importance = s->importance == IMPORTANCE_UNKNOWN ? NAN : (float)s->importance / 65534.0f;
-		float level = s->level == LEVEL_UNKNOWN ? NAN : (float)s->level / 32.0f;
+		float importance = s->importance == IMPORTANCE_UNKNOWN ? NAN : (float)s->importance / IMPORTANCE_ONE;
+		float level = s->level == LEVEL_UNKNOWN ? NAN : (float)s->level / LEVEL_ONE;
 
 		r = builder_require(l->b, KIND_SKILL, c_string(l, v->skill[s->skill].id), &skill, l->e);
 		if (!r)
@@ -182,13 +182,13 @@ static int load_faint(struct load *l, uint32_t row)
 	int r = builder_require(l->b, KIND_SKILL, c_string(l, v->skill[row].id), &skill, l->e);
 
 	for (uint32_t i = v->post_faint[row]; !r && i < v->post_start[row + 1]; i++, rating++) {
-		float level = rating->level == LEVEL_UNKNOWN ? NAN : (float)rating->level / 32.0f;
+		float level = rating->level == LEVEL_UNKNOWN ? NAN : (float)rating->level / LEVEL_ONE;
 
 		if (rating->flags & RATING_ESTIMATED)
 			continue;
 		r = builder_require(l->b, KIND_OCCUPATION, c_string(l, v->occ[v->post_occ[i]].id), &occ, l->e);
 		if (!r)
-			r = builder_link_rows(l->b, occ, skill, RELATION_FAINT, (float)rating->importance / 65534.0f,
+			r = builder_link_rows(l->b, occ, skill, RELATION_FAINT, (float)rating->importance / IMPORTANCE_ONE,
 					      level, l->e);
 	}
 	return r;

@@ -68,23 +68,29 @@ struct occ_strings {
 	uint32_t id, row, title, description, onet, esco, bytes;
 };
 
+static const struct {
+	const char *what;
+	size_t offset; /* of its list in struct occupation_in */
+	size_t max;    /* bytes of one text */
+} kinds[OCC_TEXT_KINDS] = {
+	[OCC_ALT_TITLE] = {"other title", offsetof(struct occupation_in, alt_titles), MAX_TITLE},
+	[OCC_SPECIALISM] = {"specialism", offsetof(struct occupation_in, specialisms), MAX_TITLE},
+	[OCC_HIDDEN_TITLE] = {"hidden title", offsetof(struct occupation_in, hidden_titles), MAX_TITLE},
+	[OCC_TASK] = {"task", offsetof(struct occupation_in, tasks), MAX_TEXT},
+	[OCC_CATEGORY] = {"category", offsetof(struct occupation_in, categories), MAX_TITLE},
+	[OCC_ROUTE] = {"route", offsetof(struct occupation_in, routes), MAX_TEXT},
+	[OCC_RESTRICTION] = {"restriction", offsetof(struct occupation_in, restrictions), MAX_TEXT},
+	[OCC_UNIT_GROUP] = {"unit group", offsetof(struct occupation_in, unit_groups), MAX_TITLE},
+	[OCC_SEARCH_TEXT] = {"search text", offsetof(struct occupation_in, search_texts), MAX_TEXT},
+};
+
+static const struct strings *texts_of(const struct occupation_in *in, uint16_t kind)
+{
+	return (const void *)((const char *)in + kinds[kind].offset);
+}
+
 static int intern_texts(struct builder *b, const struct occupation_in *in, struct occ_strings *s, struct error *e)
 {
-	const struct {
-		const char *what;
-		const struct strings *texts;
-		size_t max;
-	} kinds[OCC_TEXT_KINDS] = {
-		[OCC_ALT_TITLE] = {"other title", &in->alt_titles, MAX_TITLE},
-		[OCC_SPECIALISM] = {"specialism", &in->specialisms, MAX_TITLE},
-		[OCC_HIDDEN_TITLE] = {"hidden title", &in->hidden_titles, MAX_TITLE},
-		[OCC_TASK] = {"task", &in->tasks, MAX_TEXT},
-		[OCC_CATEGORY] = {"category", &in->categories, MAX_TITLE},
-		[OCC_ROUTE] = {"route", &in->routes, MAX_TEXT},
-		[OCC_RESTRICTION] = {"restriction", &in->restrictions, MAX_TEXT},
-		[OCC_UNIT_GROUP] = {"unit group", &in->unit_groups, MAX_TITLE},
-		[OCC_SEARCH_TEXT] = {"search text", &in->search_texts, MAX_TEXT},
-	};
 	int r;
 
 	b->scratch.len = 0;
@@ -94,7 +100,7 @@ static int intern_texts(struct builder *b, const struct occupation_in *in, struc
 	    (r = builder_text(b, "ESCO code", in->id, in->esco, MAX_ID, &s->esco, e)))
 		return r;
 	for (uint16_t k = 0; k < OCC_TEXT_KINDS && !r; k++)
-		r = builder_texts(b, kinds[k].what, in->id, kinds[k].texts, kinds[k].max, k, &s->bytes, e);
+		r = builder_texts(b, kinds[k].what, in->id, texts_of(in, k), kinds[k].max, k, &s->bytes, e);
 	return r;
 }
 
@@ -194,7 +200,7 @@ int builder_add_occupation_text(struct builder *b, const char *id, enum occ_text
 	o = occ_at(b, row);
 	bytes = o->bytes;
 	b->scratch.len = 0;
-	r = builder_texts(b, "text", id, &one, MAX_TEXT, (uint16_t)kind, &bytes, e);
+	r = builder_texts(b, kinds[kind].what, id, &one, kinds[kind].max, (uint16_t)kind, &bytes, e);
 	if (r)
 		return r;
 	if (vec_reserve(&b->items, 1))
@@ -281,8 +287,9 @@ int builder_link_rows(struct builder *b, uint32_t occ, uint32_t skill, enum occ_
 		append_link(b, l);
 	}
 	l->relation = (uint8_t)relation;
-	l->importance = importance;
-	l->level = level;
+	/* Kept as finely as the image holds it: a generation read back then gives the same weights. */
+	l->importance = isnan(importance) ? NAN : (float)lroundf(importance * IMPORTANCE_ONE) / IMPORTANCE_ONE;
+	l->level = isnan(level) ? NAN : (float)lroundf(level * LEVEL_ONE) / LEVEL_ONE;
 	l->loaded = b->loading;
 	return 0;
 }

@@ -13,14 +13,14 @@
 #include "index/store.h"
 
 /* Names of the sources, "; " between them, cut at a whole name. */
-static void list_sources(const struct builder *b, char *out, size_t size)
+static void list_sources(const struct index_view *v, char *out, size_t size)
 {
 	size_t at = 0;
 
 	*out = 0;
-	for (size_t i = 0; i < b->sources.len; i++) {
+	for (uint64_t i = 0; i < v->source_count; i++) {
 		uint32_t len;
-		const char *name = strtab_get(&b->strings, VEC_AT(&b->sources, struct source, i)->name, &len);
+		const char *name = view_str(v, v->source[i].name, &len);
 		size_t need = len + (at ? 2 : 0);
 
 		if (!len || at + need >= size)
@@ -67,24 +67,29 @@ static int write_new(struct builder *b, const char *path, uint64_t base, struct 
 		.occupations = b->occupations.len,
 	};
 	struct builder_counts counts;
+	struct index_view v;
 	char file[FOLDER_PATH_MAX];
 	struct pack p;
 	int r;
 
 	builder_count(b, &counts);
 	meta.links = counts.links;
-	list_sources(b, meta.sources, sizeof(meta.sources));
 	r = pack_run(&p, b, e);
 	if (!r) {
+		pack_view(&p, &v);
+		list_sources(&v, meta.sources, sizeof(meta.sources));
 		builder_tell(b, "writing", 0, 1);
 		r = store_write(path, p.section, &meta, e);
+		builder_tell(b, "writing", 1, 1);
 	}
 	pack_free(&p);
 	if (r || (r = folder_path(file, e, path, "data.mdb")) || (r = folder_sync(file, e)) ||
 	    (r = folder_sync(path, e)))
 		return r;
 	builder_tell(b, "verifying", 0, 1);
-	return verify_new(path, e);
+	r = verify_new(path, e);
+	builder_tell(b, "verifying", 1, 1);
+	return r;
 }
 
 /* Only one that never served may be replaced: answers that named it must stay true. */

@@ -59,7 +59,9 @@ enum occ_text_kind {
 	OCC_TEXT_KINDS
 };
 
+#define IMPORTANCE_ONE     65534.0f /* an importance of 1 */
 #define IMPORTANCE_UNKNOWN 0xffffu
+#define LEVEL_ONE          32.0f    /* a level of 1 */
 #define LEVEL_UNKNOWN      0xffu
 
 struct source_row { /* 32 bytes */

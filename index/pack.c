@@ -50,8 +50,9 @@ int pack_run(struct pack *p, const struct builder *b, struct error *e)
 	for (size_t i = 0; i < n; i++) {
 		int r;
 
-		builder_tell(b, steps[i].name, i, n);
+		builder_tell(b, steps[i].name, 0, 1);
 		r = steps[i].run(p, e);
+		builder_tell(b, steps[i].name, 1, 1);
 		if (!r)
 			r = pack_check(p, e);
 		if (r)

@@ -30,6 +30,7 @@ struct pack {
 	struct plink *link;       /* sorted as occ_skill, faint ones behind */
 	uint32_t *link_start;     /* occupations + 1 */
 	struct vectors bag[PACK_BAGS]; /* the occupations' texts as vectors */
+	uint16_t *source_of;      /* row of each of the builder's sources */
 	uint32_t *skill_rank;     /* place of each skill when all are sorted by folded label */
 };
 

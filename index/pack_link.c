@@ -129,12 +129,12 @@ int pack_weights(struct pack *p, struct error *e)
 
 static uint16_t importance_of(const struct plink *l)
 {
-	return isnan(l->importance) ? IMPORTANCE_UNKNOWN : (uint16_t)lroundf(l->importance * 65534.0f);
+	return isnan(l->importance) ? IMPORTANCE_UNKNOWN : (uint16_t)lroundf(l->importance * IMPORTANCE_ONE);
 }
 
 static uint8_t level_of(const struct plink *l)
 {
-	return isnan(l->level) ? LEVEL_UNKNOWN : (uint8_t)lroundf(l->level * 32.0f);
+	return isnan(l->level) ? LEVEL_UNKNOWN : (uint8_t)lroundf(l->level * LEVEL_ONE);
 }
 
 static void put_occ_skills(struct pack *p)

@@ -130,7 +130,7 @@ static void fill_row(struct pack *p, uint32_t i)
 		.soc2020 = o->soc2020,
 		.hours_low = o->hours_low,
 		.hours_high = o->hours_high,
-		.source = o->source,
+		.source = p->source_of[o->source],
 		.qualification_level = o->qualification_level,
 		.missing = missing_facts(p, o),
 	};

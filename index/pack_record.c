@@ -180,11 +180,11 @@ static void occ_skill_item(struct record *r, const struct occ_skill *s)
 	mp_str(r->out, occ_relation_names[s->relation]);
 	if (has_importance) {
 		mp_str(r->out, "importance");
-		mp_double(r->out, round(s->importance / 65534.0 * 1e4) / 1e4);
+		mp_double(r->out, round((double)s->importance / IMPORTANCE_ONE * 1e4) / 1e4);
 	}
 	if (has_level) {
 		mp_str(r->out, "level");
-		mp_double(r->out, round(s->level / 32.0 * 100) / 100);
+		mp_double(r->out, round((double)s->level / LEVEL_ONE * 100) / 100);
 	}
 }
 

@@ -4,10 +4,28 @@
 #include <math.h>
 #include <string.h>
 
+/* A source that was taken over and of whose records all were replaced is not carried on. */
+static bool is_needed(const struct builder *b, uint16_t source)
+{
+	if (!VEC_AT(&b->sources, struct source, source)->loaded)
+		return true;
+	for (uint32_t i = 0; i < b->skills.len; i++)
+		if (skill_at(b, i)->source == source)
+			return true;
+	for (uint32_t i = 0; i < b->occupations.len; i++)
+		if (occ_at(b, i)->source == source)
+			return true;
+	return false;
+}
+
 int pack_sources(struct pack *p, struct error *e)
 {
-	(void)e;
-	for (size_t i = 0; i < p->b->sources.len; i++) {
+	uint16_t rows = 0;
+
+	p->source_of = arena_zalloc(&p->arena, p->b->sources.len, sizeof(*p->source_of));
+	if (!p->source_of)
+		return builder_no_memory(e);
+	for (uint16_t i = 0; i < p->b->sources.len; i++) {
 		const struct source *s = VEC_AT(&p->b->sources, struct source, i);
 		const struct source_row row = {
 			.name = pack_str(p, s->name),
@@ -18,6 +36,9 @@ int pack_sources(struct pack *p, struct error *e)
 			.format = pack_str(p, s->format),
 		};
 
+		if (!is_needed(p->b, i))
+			continue;
+		p->source_of[i] = rows++;
 		pack_put(p, SECTION_source, &row, sizeof(row));
 	}
 	return 0;
@@ -82,7 +103,7 @@ static void fill_row(struct pack *p, uint32_t i)
 		.label = pack_str(p, s->label),
 		.parent = s->parent,
 		.named_master = s->master,
-		.source = s->source,
+		.source = p->source_of[s->source],
 		.kind = s->kind,
 		.mean = NAN,
 		.sd = NAN,

@@ -241,11 +241,14 @@ static size_t read_run(const struct text_build *t, size_t i, struct use_run *r)
 	return i;
 }
 
-/* Rarity of a stem that `df` documents hold: nearly flat where there are few documents. */
+/* Rarity of a stem that `df` documents hold: nearly flat where there are few documents. A stem that none
+ * holds (a trade word) has none: it must not count as something that titles could have matched. */
 static float stem_idf(uint32_t docs, uint32_t df)
 {
 	double n = docs;
 
+	if (!df)
+		return 0;
 	return (float)log(2 + n * n / ((df + 1.0) * (n + 400)));
 }
 
