@@ -322,7 +322,10 @@ static int tell(const struct settings *s, struct report *report, const struct ru
 	report_totals(report, &totals);
 	status = rc < 0 || totals.rejects_error ? EXIT_FAILED : totals.refused ? EXIT_SOME : EXIT_ALL;
 	if (rc < 0) {
-		error_format(e, failure, sizeof(failure));
+		struct error told = *e;
+
+		report_sentence(e->text, told.text, sizeof(told.text));
+		error_format(&told, failure, sizeof(failure));
 		fprintf(stderr, "retrain-import: %s\n", failure);
 		if (r->generation)
 			fprintf(stderr, "Generation %" PRIu64 " was written. To let it serve: retrain dataset activate %" PRIu64 "\n",
@@ -366,7 +369,7 @@ int main(int argc, char **argv)
 	if (rc < 0) {
 		char text[1024];
 
-		fprintf(stderr, "retrain-import: %s\n", error_format(&e, text, sizeof(text)));
+		fprintf(stderr, "retrain-import: %s.\n", error_format(&e, text, sizeof(text)));
 		return EXIT_FAILED;
 	}
 	rc = run_import(&s.run, report, &progress, &result, &e);

@@ -12,6 +12,7 @@
 #define SHOWN_DEFAULT 20u
 #define FILES_MAX     256u
 #define INFOS_MAX     32u
+#define REASON_MAX    1024u
 
 struct report {
 	struct report_options options;
@@ -137,6 +138,19 @@ static void write_reject(struct report *r, const struct refusal *x)
 		r->totals.rejects_error = errno ? -errno : -EIO;
 }
 
+const char *report_sentence(const char *text, char *out, size_t size)
+{
+	size_t n = (size_t)snprintf(out, size, "%s", text);
+
+	if (n >= size)
+		n = size ? size - 1 : 0;
+	if (n && out[0] >= 'a' && out[0] <= 'z')
+		out[0] = (char)(out[0] - 'a' + 'A');
+	if (n && n + 1 < size && !strchr(".!?", out[n - 1]))
+		memcpy(out + n, ".", 2);
+	return out;
+}
+
 static void show_refusal(struct report *r, const struct refusal *x)
 {
 	FILE *f = screen(r);
@@ -173,16 +187,21 @@ static void keep_refusal(struct report *r, const struct refusal *x)
 
 void report_refuse(struct report *r, const struct refusal *refusal)
 {
+	char reason[REASON_MAX];
+	struct refusal told = *refusal;
+
+	told.reason = report_sentence(refusal->reason, reason, sizeof(reason));
 	if (r->totals.refused++ < r->options.shown) {
-		show_refusal(r, refusal);
-		keep_refusal(r, refusal);
+		show_refusal(r, &told);
+		keep_refusal(r, &told);
 	}
 	if (r->rejects)
-		write_reject(r, refusal);
+		write_reject(r, &told);
 }
 
 void report_warn(struct report *r, const char *file, unsigned long line, const char *fmt, ...)
 {
+	char text[REASON_MAX], sentence[REASON_MAX];
 	va_list ap;
 	FILE *f;
 
@@ -191,31 +210,31 @@ void report_warn(struct report *r, const char *file, unsigned long line, const c
 	f = screen(r);
 	if (!f)
 		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
 	if (file && line)
 		fprintf(f, "%s:%lu: ", file, line);
 	else if (file)
 		fprintf(f, "%s: ", file);
-	fputs("warning: ", f);
-	va_start(ap, fmt);
-	vfprintf(f, fmt, ap);
-	va_end(ap);
-	fputc('\n', f);
+	fprintf(f, "warning: %s\n", report_sentence(text, sentence, sizeof(sentence)));
 }
 
 void report_info(struct report *r, const char *fmt, ...)
 {
-	char text[512];
+	char text[REASON_MAX], sentence[REASON_MAX];
 	va_list ap;
 	FILE *f = r->options.quiet ? NULL : screen(r);
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	report_sentence(text, sentence, sizeof(sentence));
 	if (f)
-		fprintf(f, "%s\n", text);
+		fprintf(f, "%s\n", sentence);
 	if (r->totals.info_count == INFOS_MAX)
 		return;
-	r->infos[r->totals.info_count] = strdup(text);
+	r->infos[r->totals.info_count] = strdup(sentence);
 	if (r->infos[r->totals.info_count])
 		r->totals.info_count++;
 }

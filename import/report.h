@@ -40,6 +40,10 @@ int report_new(struct report **ret, const struct report_options *options, struct
 /* Closes the rejects file too. NULL is fine. */
 void report_free(struct report *r);
 
+/* Copies a text as a sentence: a capital first, a full stop last. All that a report
+ * shows goes through it, so that reasons from several places read alike. Returns `out`. */
+const char *report_sentence(const char *text, char *out, size_t size);
+
 /* Takes one refused row. */
 void report_refuse(struct report *r, const struct refusal *refusal);
 

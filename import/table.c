@@ -355,6 +355,7 @@ static void note_damage(struct table *t, bool sized)
 static int get_over(struct table *t)
 {
 	bool sized = t->damage != DAMAGE_QUOTE && t->damage != DAMAGE_OPEN, first = !t->skipping, whole;
+	bool one_line = t->line - t->row_line <= 1; /* nothing below was swallowed, so the next line is a row again */
 
 	if (t->damage == DAMAGE_MEMORY)
 		return -ENOMEM;
@@ -365,7 +366,7 @@ static int get_over(struct table *t)
 	if (!whole)
 		skip_one_line(t);
 	t->skipped_to = t->line - 1;
-	if (whole && first)
+	if (first && (whole || one_line))
 		settle_damage(t);
 	if (t->rescanned > input_size(t->in) + RESCAN_SPARE)
 		return -EBADMSG;

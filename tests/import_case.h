@@ -1,0 +1,39 @@
+/* What the tests of the importers share: files from memory, and what the report says of them. */
+#ifndef TESTS_IMPORT_CASE_H
+#define TESTS_IMPORT_CASE_H
+
+#include "import/import.h"
+#include "import/table.h"
+
+struct import_case {
+	struct report *report;
+	struct builder *builder;
+	struct import im;
+	struct import_file files[16];
+	size_t file_count;
+	struct report_totals totals; /* filled by case_read and case_totals */
+	struct builder_counts counts;
+	struct error e;
+};
+
+/* An empty case whose report shows nothing and keeps 200 refused rows. Both fail the test when they cannot. */
+void case_begin(struct import_case *c);
+void case_end(struct import_case *c);
+
+/* Gives the case a file; `text` must outlive it. */
+void case_file(struct import_case *c, const char *name, const char *text);
+
+/* Runs a format over the files; returns what it returns. */
+int case_read(struct import_case *c, int (*read)(struct import *, const char *, struct error *));
+
+/* Fills c->totals. */
+void case_totals(struct import_case *c);
+
+/* Asserts that refused row `i` stands at that place, and that `word` is part of the reason. */
+void assert_refused(const struct import_case *c, size_t i, const char *file, unsigned long line, unsigned column,
+		    const char *field, const char *word);
+
+/* Asserts that `word` is part of `text`. */
+void assert_says(const char *text, const char *word);
+
+#endif
