@@ -142,7 +142,8 @@ static int check_sections(const uint8_t *p, const struct image_header *head, con
 	for (uint32_t i = 0; i < head->sections; i++) {
 		const struct image_section *s = &table[i];
 
-		if (s->id != i || s->offset != at || !s->elem_size || s->count > (head->size - at) / s->elem_size)
+		if (s->id != i || s->offset != at || !s->elem_size || s->count > UINT32_MAX ||
+		    s->count > (head->size - at) / s->elem_size)
 			return damaged(e, "its list of tables is wrong");
 		at = align_up(at + s->count * s->elem_size);
 		if (at > head->size)

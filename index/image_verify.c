@@ -10,86 +10,22 @@
 
 /* What a number in a table stands for, and so what it may be. */
 enum target {
-	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED, WEIGHT, TEXT_FIELD, GROUP, GROUP_OR_NONE,
+	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED,
+	WEIGHT, ZONE, PATTERN, TEXT_FIELD, GROUP, GROUP_OR_NONE, WORD, FINITE,
 	OT_STEM, OT_TERM, OT_UNIT, OT_SLOT, ST_STEM, ST_TERM, ST_UNIT, ST_SLOT,
 	TARGETS
 };
-
-#define FIELD(section, type, field, target)                                                                            \
-	{SECTION_##section, offsetof(type, field), sizeof(((type *)0)->field), target}
-#define WHOLE(section, type, target) {SECTION_##section, 0, sizeof(type), target}
 
 static const struct reference {
 	uint16_t section, offset, width;
 	uint16_t target;
 } references[] = {
-	FIELD(source, struct source_row, name, STR),
-	FIELD(source, struct source_row, version, STR),
-	FIELD(source, struct source_row, licence, STR),
-	FIELD(source, struct source_row, attribution, STR),
-	FIELD(source, struct source_row, format, STR),
-	FIELD(skill, struct skill_row, id, STR),
-	FIELD(skill, struct skill_row, label, STR),
-	FIELD(skill, struct skill_row, description, STR),
-	FIELD(skill, struct skill_row, master, MASTER),
-	FIELD(skill, struct skill_row, parent, SKILL_OR_NONE),
-	FIELD(skill, struct skill_row, named_master, SKILL_OR_NONE),
-	FIELD(skill, struct skill_row, source, SOURCE),
-	FIELD(skill, struct skill_row, kind, KIND),
-	FIELD(occ, struct occ_row, id, STR),
-	FIELD(occ, struct occ_row, title, STR),
-	FIELD(occ, struct occ_row, description, STR),
-	FIELD(occ, struct occ_row, onet, STR),
-	FIELD(occ, struct occ_row, esco, STR),
-	FIELD(occ, struct occ_row, source, SOURCE),
-	WHOLE(skill_alt, uint32_t, STR),
-	FIELD(skill_related, struct skill_relation, skill, SKILL),
-	FIELD(skill_related, struct skill_relation, type, RELATED),
-	WHOLE(skill_broader, uint32_t, SKILL),
-	WHOLE(master_skill, uint32_t, SKILL),
-	WHOLE(post_occ, uint16_t, OCC),
-	FIELD(occ_skill, struct occ_skill, skill, SKILL),
-	FIELD(occ_skill, struct occ_skill, relation, RELATION),
-	FIELD(skill, struct skill_row, flags, WEIGHT),
-	FIELD(skill_near, struct skill_near, skill, SKILL),
-	WHOLE(occ_title_rank, uint32_t, OCC),
-	WHOLE(occ_category, uint16_t, CATEGORY),
-	WHOLE(category, uint32_t, STR),
-	FIELD(near, struct occ_near, occ, OCC),
-	WHOLE(occ_text, uint32_t, STR),
-	FIELD(ot_term, struct text_term, word, STR),
-	FIELD(ot_term, struct text_term, stem, OT_STEM),
-	FIELD(ot_unit, struct text_unit, doc, OCC),
-	FIELD(ot_unit, struct text_unit, text, STR),
-	FIELD(ot_unit, struct text_unit, field, TEXT_FIELD),
-	WHOLE(ot_unit_word, uint32_t, OT_TERM),
-	FIELD(ot_post, struct text_post, unit, OT_UNIT),
-	FIELD(ot_post, struct text_post, term, OT_TERM),
-	FIELD(ot_bag, struct text_weight, row, OCC),
-	FIELD(ot_group, struct text_weight, row, GROUP),
-	FIELD(ot_trade, struct text_weight, row, GROUP),
-	WHOLE(ot_desc, uint32_t, OCC),
-	FIELD(ot_typo, struct text_typo, term, OT_TERM),
-	WHOLE(ot_short_term, uint32_t, OT_TERM),
-	WHOLE(ot_phrase, uint32_t, OT_SLOT),
-	FIELD(st_term, struct text_term, word, STR),
-	FIELD(st_term, struct text_term, stem, ST_STEM),
-	FIELD(st_unit, struct text_unit, doc, SKILL),
-	FIELD(st_unit, struct text_unit, text, STR),
-	FIELD(st_unit, struct text_unit, field, TEXT_FIELD),
-	WHOLE(st_unit_word, uint32_t, ST_TERM),
-	FIELD(st_post, struct text_post, unit, ST_UNIT),
-	FIELD(st_post, struct text_post, term, ST_TERM),
-	FIELD(st_bag, struct text_weight, row, SKILL),
-	FIELD(st_group, struct text_weight, row, GROUP),
-	FIELD(st_trade, struct text_weight, row, GROUP),
-	WHOLE(st_desc, uint32_t, SKILL),
-	FIELD(st_typo, struct text_typo, term, ST_TERM),
-	WHOLE(st_short_term, uint32_t, ST_TERM),
-	WHOLE(st_phrase, uint32_t, ST_SLOT),
-	WHOLE(group_occ, uint32_t, OCC),
-	WHOLE(occ_group, uint32_t, GROUP_OR_NONE),
-	WHOLE(skill_rank, uint32_t, SKILL),
+#define FIELD(section, type, field, target)                                                                            \
+	{SECTION_##section, offsetof(type, field), sizeof(((type *)0)->field), target},
+#define WHOLE(section, type, target) {SECTION_##section, 0, sizeof(type), target},
+#include "index/references.def"
+#undef FIELD
+#undef WHOLE
 };
 
 struct check {
@@ -135,8 +71,19 @@ static int check_strings(struct check *c, struct error *e)
 
 static bool is_good(const struct check *c, enum target t, uint32_t value)
 {
-	if (t == STR)
-		return value < c->v->strings_count && (c->starts[value / 8] & 1u << value % 8);
+	uint32_t len;
+
+	switch (t) {
+	case WORD:
+	case STR:
+		if (value >= c->v->strings_count || !(c->starts[value / 8] & 1u << value % 8))
+			return false;
+		return t == STR || (view_str(c->v, value, &len) && len < TEXT_WORD_MAX);
+	case FINITE:
+		return (value >> 23 & 0xff) != 0xff; /* the exponent of infinities and of what is no number */
+	default:
+		break;
+	}
 	return value < c->limit[t] || ((t == SKILL_OR_NONE || t == GROUP_OR_NONE) && value == INDEX_NONE);
 }
 
@@ -225,6 +172,8 @@ static void set_up(struct check *c, const struct index_view *v)
 	c->limit[CATEGORY] = v->category_count;
 	c->limit[KIND] = SKILL_KINDS;
 	c->limit[WEIGHT] = WEIGHT_GROUPS;
+	c->limit[ZONE] = 6;
+	c->limit[PATTERN] = PATTERN_DAYS * 2;
 	c->limit[RELATION] = RELATION_OPTIONAL + 1;
 	c->limit[RELATED] = RELATED_ESSENTIAL + 1;
 	c->limit[TEXT_FIELD] = TEXT_FIELDS;

@@ -1,0 +1,280 @@
+/* Damage to the files of a generation is found and told, wherever it lies. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <xxhash.h>
+
+#include "index/image.h"
+#include "tests/index_case.h"
+
+struct fixture {
+	struct index_case c;
+	char path[128]; /* of the data file */
+	uint64_t offset, size, used; /* of the image in it, and what is used of it */
+};
+
+static int set_up(void **state)
+{
+	static struct fixture f;
+	char path[128], line[128];
+	FILE *in;
+
+	memset(&f, 0, sizeof(f));
+	case_begin(&f.c);
+	case_fill(&f.c);
+	assert_int_equal(case_write(&f.c), 1);
+	snprintf(f.path, sizeof(f.path), "%s/1/data.mdb", f.c.dir);
+	snprintf(path, sizeof(path), "%s/1/seal", f.c.dir);
+	in = fopen(path, "r");
+	assert_non_null(in);
+	assert_non_null(fgets(line, sizeof(line), in));
+	assert_int_equal(sscanf(line, "image %lu %lu", &f.offset, &f.size), 2);
+	assert_non_null(fgets(line, sizeof(line), in));
+	assert_int_equal(sscanf(line, "used %lu", &f.used), 1);
+	fclose(in);
+	*state = &f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	case_end(&((struct fixture *)*state)->c);
+	return 0;
+}
+
+static void get(const struct fixture *f, uint64_t offset, void *p, size_t n)
+{
+	int fd = open(f->path, O_RDONLY);
+
+	assert_int_equal(pread(fd, p, n, (off_t)offset), n);
+	close(fd);
+}
+
+static void put(const struct fixture *f, uint64_t offset, const void *p, size_t n)
+{
+	int fd = open(f->path, O_WRONLY);
+
+	assert_int_equal(pwrite(fd, p, n, (off_t)offset), n);
+	close(fd);
+}
+
+static void flip(const struct fixture *f, uint64_t offset)
+{
+	uint8_t byte;
+
+	get(f, offset, &byte, 1);
+	byte ^= 0x10;
+	put(f, offset, &byte, 1);
+}
+
+static int open_verified(struct fixture *f)
+{
+	struct index_reader *x = NULL;
+	int r = index_open(f->c.dir, 1, true, &x, &f->c.e);
+
+	index_close(x);
+	return r;
+}
+
+static struct image_section section(const struct fixture *f, uint32_t id)
+{
+	struct image_section s;
+
+	get(f, f->offset + sizeof(struct image_header) + id * sizeof(s), &s, sizeof(s));
+	return s;
+}
+
+/* One bit changed at the start, middle and end of every table. */
+static void finds_a_flipped_bit_in_every_table(void **state)
+{
+	struct fixture *f = *state;
+	unsigned tried = 0;
+
+	assert_int_equal(open_verified(f), 0);
+	for (uint32_t id = 0; id < INDEX_SECTIONS; id++) {
+		struct image_section s = section(f, id);
+		uint64_t n = s.count * s.elem_size, at[] = {0, n / 2, n - 1};
+
+		for (int i = 0; n && i < 3; i++, tried++) {
+			flip(f, f->offset + s.offset + at[i]);
+			assert_int_equal(open_verified(f), -EBADMSG);
+			assert_non_null(strstr(f->c.e.text, image_section_name(id)));
+			assert_int_equal(generation_activate(f->c.dir, 1, &f->c.e), -EBADMSG);
+			flip(f, f->offset + s.offset + at[i]);
+		}
+	}
+	assert_true(tried > 100);
+	assert_int_equal(open_verified(f), 0);
+}
+
+/* The head of the image, and all that LMDB reads by itself. Found also without `verify`. */
+static void finds_a_flipped_bit_outside_the_tables(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t table = f->offset + sizeof(struct image_header) + INDEX_SECTIONS * sizeof(struct image_section);
+
+	for (uint64_t at = 0; at < f->used; at += at + 97 < f->offset || at > f->offset + f->size ? 97 : 13) {
+		struct index_reader *x = NULL;
+
+		if (at >= table && at < f->offset + f->size)
+			at = f->offset + f->size;
+		flip(f, at);
+		if (index_open(f->c.dir, 1, false, &x, &f->c.e) == 0)
+			fail_msg("byte %lu was not found", (unsigned long)at);
+		flip(f, at);
+	}
+	assert_int_equal(open_verified(f), 0);
+}
+
+static void finds_a_shortened_file(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t sizes[] = {f->used - 1, f->offset + f->size / 2, f->offset, 4096, 1, 0};
+
+	for (int i = 0; i < 6; i++) {
+		assert_int_equal(truncate(f->path, (off_t)sizes[i]), 0);
+		assert_int_equal(open_verified(f), -EBADMSG);
+	}
+}
+
+static void finds_a_bad_seal(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const seals[] = {
+		"", "image", "image 1 2\n", "used 4096\nchecksum 0\n", "image 0 999999999999\nused 4096\nchecksum 0\n",
+		"image 100 100\nimage 50 100\nused 4096\nchecksum 0\n", "image -1 5\nused 4096\nchecksum 0\n",
+		"image 99999999999999999999999 5\nused 4096\nchecksum 0\n",
+		"image 1 1\nimage 2 1\nimage 3 1\nimage 4 1\nimage 5 1\nimage 6 1\nimage 7 1\nimage 8 1\nimage 9 1\n"
+		"used 4096\nchecksum 0\n",
+	};
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/1/seal", f->c.dir);
+	for (size_t i = 0; i < sizeof(seals) / sizeof(seals[0]); i++) {
+		FILE *out = fopen(path, "w");
+
+		fputs(seals[i], out);
+		fclose(out);
+		assert_int_equal(open_verified(f), -EBADMSG);
+	}
+	unlink(path);
+	assert_int_equal(open_verified(f), -EBADMSG);
+	assert_non_null(strstr(f->c.e.text, "never finished"));
+}
+
+static void refuses_another_format(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t format = INDEX_FORMAT + 1;
+
+	put(f, f->offset + offsetof(struct image_header, format), &format, sizeof(format));
+	assert_int_equal(open_verified(f), -EPROTO);
+	assert_string_equal(f->c.e.text, "This index has format 2; this build reads format 1. Import the data again with the "
+					 "retrain-import of this build.");
+	assert_int_equal(generation_activate(f->c.dir, 1, &f->c.e), -EPROTO);
+}
+
+/* A newer build of the same format may add tables behind ours; an older one lacks some. */
+static void knows_more_and_fewer_tables(void **state)
+{
+	struct fixture *f = *state;
+	struct image_header head;
+	struct {
+		struct image_header head;
+		struct image_section table[INDEX_SECTIONS + 1];
+	} x;
+
+	get(f, f->offset, &x, sizeof(x.head) + INDEX_SECTIONS * sizeof(x.table[0]));
+	head = x.head;
+	x.head.sections = INDEX_SECTIONS - 1;
+	x.head.checksum = XXH3_64bits(x.table, (INDEX_SECTIONS - 1) * sizeof(x.table[0]));
+	put(f, f->offset, &x.head, sizeof(x.head));
+	assert_int_equal(open_verified(f), -EPROTO);
+	assert_non_null(strstr(f->c.e.text, "tables"));
+	put(f, f->offset, &head, sizeof(head));
+	assert_int_equal(open_verified(f), 0);
+}
+
+/* A reference out of its table, with every checksum right: only the walk over references finds it. */
+static void finds_a_wrong_reference(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		uint32_t id;
+		uint32_t value;
+		size_t size;
+	} cases[] = {{SECTION_skill_slot, 99, 4}, {SECTION_occ_skill, 7, 4},       {SECTION_post_occ, 2, 2},
+		     {SECTION_category, 2, 4},    {SECTION_post_weight, 0x7fc00000, 4}, {SECTION_near, 2, 2},
+		     {SECTION_occ_record_pairs, 3, 1}, {SECTION_occ_zone, 6, 1},   {SECTION_ot_term, 2, 4},
+		     {SECTION_ot_post, 0xffffff, 4}};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct image_section s = section(f, cases[i].id);
+		size_t n = s.count * s.elem_size;
+		uint8_t *bytes = malloc(f->size), *copy = malloc(f->size);
+		struct image_header *head = (void *)bytes;
+		struct image_section *table = (void *)(bytes + sizeof(*head));
+
+		get(f, f->offset, bytes, f->size);
+		memcpy(copy, bytes, f->size);
+		assert_true(n > 0);
+		memcpy(bytes + s.offset, &cases[i].value, cases[i].size);
+		table[cases[i].id].checksum = XXH3_64bits(bytes + s.offset, n);
+		head->checksum = XXH3_64bits(table, INDEX_SECTIONS * sizeof(*table));
+		put(f, f->offset, bytes, f->size);
+		assert_int_equal(open_verified(f), -EBADMSG);
+		put(f, f->offset, copy, f->size);
+		free(bytes);
+		free(copy);
+	}
+	assert_int_equal(open_verified(f), 0);
+}
+
+/* The limit of a file's size stands for a disk that is full: an error, no signal, nothing left behind. */
+static void full_disk_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+	const struct rlimit small = {65536, RLIM_INFINITY}, none = {RLIM_INFINITY, RLIM_INFINITY};
+	char command[160];
+	uint64_t n;
+
+	assert_int_equal(generation_activate(f->c.dir, 1, &f->c.e), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(builder_write(f->c.b, f->c.dir, 0, &n, &f->c.e), -EFBIG);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	assert_int_equal(generation_current(f->c.dir, &n, &f->c.e), 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(open_verified(f), 0);
+	snprintf(command, sizeof(command), "test $(ls -A %s | grep -c new) = 0", f->c.dir);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(case_write(&f->c), 2);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(finds_a_flipped_bit_in_every_table),
+		TEST(finds_a_flipped_bit_outside_the_tables),
+		TEST(finds_a_shortened_file),
+		TEST(finds_a_bad_seal),
+		TEST(refuses_another_format),
+		TEST(knows_more_and_fewer_tables),
+		TEST(finds_a_wrong_reference),
+		TEST(full_disk_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
