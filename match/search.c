@@ -130,11 +130,14 @@ static void score_post(struct search_job *j, const struct query_word *w, unsigne
 	struct unit_state *u = &j->s->unit[p->unit];
 	bool exact = p->term == w->term;
 	float fit = exact && !w->corrected ? 1 : part->match, hit = idf * fit;
+	uint8_t found = u->found;
 
 	if (!u->word)
 		j->s->unit_list[j->s->unit_count++] = p->unit;
 	if (u->word != number) {
-		*u = (struct unit_state){u->hit, u->fit, u->rarity, 0, 0, u->exact, (uint8_t)number, false};
+		*u = (struct unit_state){.hit = u->hit, .rarity = u->rarity, .exact = u->exact, .word = (uint8_t)number};
+		found++;
+		u->found = found;
 	} else if (hit < u->word_hit || (hit == u->word_hit && !exact)) {
 		return;
 	}
@@ -142,7 +145,6 @@ static void score_post(struct search_job *j, const struct query_word *w, unsigne
 	if (u->word_fit > 0)
 		u->rarity -= u->word_hit / u->word_fit;
 	u->hit += hit - u->word_hit;
-	u->fit += fit - u->word_fit;
 	u->rarity += hit / fit;
 	u->exact = (uint8_t)(u->exact + exact - u->word_exact);
 	u->word_hit = hit;
@@ -219,7 +221,7 @@ static void close_units(struct search_job *j)
 		const struct unit_state *u = &j->s->unit[row];
 		const struct text_unit *unit = &j->t.unit[row];
 		struct doc_state *d = touch(j->s, unit->doc);
-		float cover = u->fit / (float)unit->words, score;
+		float cover = (float)u->found / (float)unit->words, score;
 		uint8_t band;
 
 		score = field_weight[unit->field] * u->hit * fminf(1, u->rarity / j->asked) *
@@ -305,6 +307,8 @@ static int by_key(const void *x, const void *y)
 {
 	const struct found *a = x, *b = y;
 
+	if (a->band != b->band)
+		return a->band > b->band ? -1 : 1;
 	if (a->key != b->key)
 		return a->key > b->key ? -1 : 1;
 	return a->rank < b->rank ? -1 : a->rank > b->rank;

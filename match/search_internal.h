@@ -8,9 +8,9 @@
 
 struct unit_state { /* of one title or label, while one question is asked */
 	float hit;       /* sum over the words of rarity times fit */
-	float fit;       /* sum of fits */
 	float rarity;    /* sum of rarities */
 	float word_hit, word_fit; /* of the word being read */
+	uint8_t found;   /* words that stand there in some form */
 	uint8_t exact;   /* words that stand there as they were asked */
 	uint8_t word;    /* which word was read last, plus 1 */
 	bool word_exact;

@@ -123,7 +123,7 @@ static void add_prefix_term(const struct prefix_job *j, uint32_t row)
 
 	term_word(j->t, j->v, row, &len);
 	more = len - word->len;
-	if (!more || more > j->longest || j->t->term[row].stem == j->w->stem)
+	if (!more || more > j->longest || j->t->term[row].stem == j->w->stem || j->t->idf[j->t->term[row].stem] <= 0)
 		return;
 	if (more > SHORT_ENDING || word->len < KNOWN_PREFIX_MIN)
 		match *= (float)word->len / (float)len;
