@@ -147,8 +147,11 @@ void term_init(struct term *t);
 /* Columns a text takes up. */
 size_t text_columns(const char *s);
 
-/* Prints a text without anything that could steer a terminal. */
-void print_safe(FILE *f, const char *s);
+/* Bytes of the first words that fit into `width` columns; one word at least. A space or the end stands there. */
+size_t text_break(const char *s, size_t width);
+
+/* A copy of a text without anything that could steer a terminal; free it. NULL when memory is used up. */
+char *safe_copy(const char *s);
 
 /* Prints a text broken between words so that no line is wider than `width`; `first` stands before the first line,
  * `rest` spaces before the others. Ends with a new line. */
@@ -159,7 +162,7 @@ enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_GREEN, STYLE_YELLOW, STYL
 const char *style_on(const struct term *t, enum style s);
 const char *style_off(const struct term *t);
 
-/* Prints a heading on a line of its own. */
+/* Prints a heading on lines of its own. */
 void print_heading(const struct term *t, const char *s);
 
 /* --- words.c -------------------------------------------------------------------- */

@@ -6,13 +6,16 @@
 
 #define GAP_SHOWN 4 /* missing skills named in a job's line; the rest is counted */
 
+/* Widths from which a fact has a column of its own. */
+enum { CARDS_BELOW = 60, RISK_FROM = 90, GROWTH_FROM = 110 };
+
 static const struct column columns[] = {
 	{"#", COLUMN_RIGHT, 0},
 	{"Job", COLUMN_WRAP | COLUMN_TITLE, 0},
 	{"Fit", 0, 0},
 	{"Pay a year", 0, 0},
-	{"Automation risk", 0, 90},
-	{"Jobs in future", 0, 110},
+	{"Automation risk", 0, RISK_FROM},
+	{"Jobs in future", 0, GROWTH_FROM},
 };
 
 static const struct {
@@ -139,8 +142,23 @@ static bool put_query(struct retrain_params *p, const struct args *a)
 	return put_filters(p, a) && put_preferences(p, a);
 }
 
+/* Facts whose columns the terminal has no room for. On a narrow one the cards show them all. */
+static void hidden_facts(const struct cli *cli, struct retrain_value match, char *out, size_t size)
+{
+	char growth[WORDS_MAX];
+	unsigned width = cli->term.width;
+	size_t at = 0;
+
+	*out = '\0';
+	if (width >= CARDS_BELOW && width < RISK_FROM)
+		at = (size_t)snprintf(out, size, ". Automation risk: %s",
+				      words_risk(retrain_value_get(match, "automation_risk")));
+	if (width >= CARDS_BELOW && width < GROWTH_FROM)
+		snprintf(out + at, size - at, ". Jobs in future: %s", words_growth(growth, retrain_value_get(match, "growth")));
+}
+
 /* "You have 9 of 14; to learn: ..." */
-static void gap_note(struct table *t, struct retrain_value match)
+static void gap_note(const struct cli *cli, struct table *t, struct retrain_value match)
 {
 	struct retrain_value missing = retrain_value_get(match, "missing");
 	size_t lacks = retrain_value_count(missing), has = retrain_value_count(retrain_value_get(match, "matched"));
@@ -158,7 +176,8 @@ static void gap_note(struct table *t, struct retrain_value match)
 		shown++;
 	}
 	if (lacks > shown)
-		snprintf(line + at, sizeof(line) - at, " and %zu more", lacks - shown);
+		at += (size_t)snprintf(line + at, sizeof(line) - at, " and %zu more", lacks - shown);
+	hidden_facts(cli, match, line + at, sizeof(line) - at);
 	table_note(t, line);
 }
 
@@ -212,7 +231,7 @@ static int print_matches(const struct cli *cli, struct retrain_value answer, int
 		table_cell(t, words_pay(text, retrain_value_get(match, "pay")));
 		table_cell(t, words_risk(retrain_value_get(match, "automation_risk")));
 		table_cell(t, words_growth(text, retrain_value_get(match, "growth")));
-		gap_note(t, match);
+		gap_note(cli, t, match);
 	}
 	code = table_print(t);
 	it = retrain_iter(list);

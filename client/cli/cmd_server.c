@@ -13,12 +13,26 @@ static double now_us(void)
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
+static void print_ping(const struct cli *cli, const struct retrain *r, struct retrain_value v, int64_t count, double total,
+		       double least, double most)
+{
+	char line[1024], mean[WORDS_MAX], low[WORDS_MAX], high[WORDS_MAX];
+	size_t at;
+
+	at = (size_t)snprintf(line, sizeof(line), "%.100s %.100s answers at %s in %s", value_text(v, "server"),
+			      value_text(v, "version"), retrain_socket(r), words_time(mean, total / (double)count));
+	if (count > 1)
+		at += (size_t)snprintf(line + at, sizeof(line) - at, " on average of %" PRId64 " (%s to %s)", count,
+				       words_time(low, least), words_time(high, most));
+	snprintf(line + at, sizeof(line) - at, ".");
+	print_wrapped(stdout, cli->term.width, "", 0, line);
+}
+
 int cmd_ping(struct cli *cli, const struct args *a)
 {
 	struct retrain_reply *reply = NULL;
 	struct retrain_value v;
 	double total = 0, least = 0, most = 0;
-	char text[WORDS_MAX], text2[WORDS_MAX], text3[WORDS_MAX];
 	int64_t count = 1;
 	struct retrain *r;
 	int code = EXIT_FINE;
@@ -44,22 +58,40 @@ int cmd_ping(struct cli *cli, const struct args *a)
 	if (cli->json) {
 		code = cli_print_json(cli, v);
 	} else {
-		printf("%s %s answers at %s in %s", value_text(v, "server"), value_text(v, "version"), retrain_socket(r),
-		       words_time(text, total / (double)count));
-		if (count > 1)
-			printf(" on average of %" PRId64 " (%s to %s)", count, words_time(text2, least), words_time(text3, most));
-		puts(".");
+		print_ping(cli, r, v, count, total, least, most);
 	}
 	retrain_reply_unref(reply);
 	return code;
+}
+
+/* "from generation 7", or nothing. */
+static const char *from_generation(struct retrain_value v, const char *before, char *out)
+{
+	int64_t generation = value_int(v, "generation", 0);
+
+	*out = '\0';
+	if (generation)
+		snprintf(out, WORDS_MAX, "%s from generation %" PRId64, before, generation);
+	return out;
+}
+
+static void print_health(const struct cli *cli, struct retrain_value v, bool ready)
+{
+	char line[512], from[WORDS_MAX];
+
+	snprintf(line, sizeof(line), "%s: %" PRId64 " of %" PRId64 " workers%s.", ready ? "Ready" : "Not ready",
+		 value_int(v, "workers", 0), value_int(v, "workers_wanted", 0), from_generation(v, ", answering", from));
+	fputs(style_on(&cli->term, ready ? STYLE_GREEN : STYLE_RED), stdout);
+	print_wrapped(stdout, cli->term.width, "", 0, line);
+	fputs(style_off(&cli->term), stdout);
+	if (*value_text(v, "message"))
+		print_wrapped(stdout, cli->term.width, "", 0, value_text(v, "message"));
 }
 
 int cmd_health(struct cli *cli, const struct args *a)
 {
 	struct retrain_reply *reply = NULL;
 	struct retrain *r;
-	struct retrain_value v;
-	int64_t generation;
 	bool ready;
 	int code = EXIT_FINE;
 
@@ -70,30 +102,31 @@ int cmd_health(struct cli *cli, const struct args *a)
 	code = cli_call(cli, r, "server.health", NULL, &reply);
 	if (code != EXIT_FINE)
 		return code;
-	v = retrain_reply_value(reply);
-	ready = value_true(v, "ready");
-	generation = value_int(v, "generation", 0);
-	if (cli->json) {
-		cli_print_json(cli, v);
-	} else {
-		printf("%s%s%s: %" PRId64 " of %" PRId64 " workers", style_on(&cli->term, ready ? STYLE_GREEN : STYLE_RED),
-		       ready ? "Ready" : "Not ready", style_off(&cli->term), value_int(v, "workers", 0),
-		       value_int(v, "workers_wanted", 0));
-		if (generation)
-			printf(", answering from generation %" PRId64, generation);
-		puts(".");
-		if (*value_text(v, "message"))
-			print_wrapped(stdout, cli->term.width, "", 0, value_text(v, "message"));
-	}
+	ready = value_true(retrain_reply_value(reply), "ready");
+	if (cli->json)
+		cli_print_json(cli, retrain_reply_value(reply));
+	else
+		print_health(cli, retrain_reply_value(reply), ready);
 	retrain_reply_unref(reply);
 	return ready ? EXIT_FINE : EXIT_REFUSED;
+}
+
+static void print_reload(const struct cli *cli, struct retrain_value v)
+{
+	struct retrain_iter it = retrain_iter(retrain_value_get(v, "warnings"));
+	struct retrain_value warning;
+	char line[512], from[WORDS_MAX];
+
+	snprintf(line, sizeof(line), "The configuration was read again; %" PRId64 " workers serve with it%s.",
+		 value_int(v, "workers", 0), from_generation(v, ",", from));
+	print_wrapped(stdout, cli->term.width, "", 0, line);
+	while (retrain_iter_next(&it, NULL, &warning))
+		print_wrapped(stdout, cli->term.width, "Note: ", 6, value_text(warning, ""));
 }
 
 int cmd_reload(struct cli *cli, const struct args *a)
 {
 	struct retrain_reply *reply = NULL;
-	struct retrain_iter it;
-	struct retrain_value v, warning;
 	struct retrain *r;
 	int code = EXIT_FINE;
 
@@ -102,20 +135,10 @@ int cmd_reload(struct cli *cli, const struct args *a)
 	if (!r)
 		return code;
 	code = cli_call(cli, r, "server.reload", NULL, &reply);
-	if (code != EXIT_FINE)
-		return code;
-	v = retrain_reply_value(reply);
-	if (cli->json) {
-		code = cli_print_json(cli, v);
-	} else {
-		printf("The configuration was read again; %" PRId64 " workers serve with it", value_int(v, "workers", 0));
-		if (value_int(v, "generation", 0))
-			printf(", from generation %" PRId64, value_int(v, "generation", 0));
-		puts(".");
-		it = retrain_iter(retrain_value_get(v, "warnings"));
-		while (retrain_iter_next(&it, NULL, &warning))
-			print_wrapped(stdout, cli->term.width, "Note: ", 6, value_text(warning, ""));
-	}
+	if (code == EXIT_FINE && cli->json)
+		code = cli_print_json(cli, retrain_reply_value(reply));
+	else if (code == EXIT_FINE)
+		print_reload(cli, retrain_reply_value(reply));
 	retrain_reply_unref(reply);
 	return code;
 }

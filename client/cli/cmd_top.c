@@ -77,7 +77,7 @@ static void print_methods(const struct cli *cli, struct retrain_value now, struc
 {
 	static const struct column columns[] = {
 		{"Method", COLUMN_TITLE, 0},  {"A second", COLUMN_RIGHT, 0}, {"Calls", COLUMN_RIGHT, 70},
-		{"Half", COLUMN_RIGHT, 0},    {"9 in 10", COLUMN_RIGHT, 90}, {"99%", COLUMN_RIGHT, 0},
+		{"Half", COLUMN_RIGHT, 0},    {"9 in 10", COLUMN_RIGHT, 90}, {"99 in 100", COLUMN_RIGHT, 0},
 		{"Slowest", COLUMN_RIGHT, 0}};
 	static const char *const keys[] = {"p50", "p90", "p99", "max"};
 	struct retrain_iter it = retrain_iter(retrain_value_get(now, "latency"));
@@ -106,7 +106,7 @@ static void print_look(const struct cli *cli, struct retrain_value now, struct r
 {
 	struct retrain_value counters = retrain_value_get(now, "counters");
 	int64_t generation = value_int(health, "generation", 0), calls = calls_in_all(now);
-	int64_t sessions = value_int(retrain_value_get(counters, "sessions"), "value", -1);
+	int64_t sessions = value_int(retrain_value_get(counters, "connections_open"), "value", -1);
 	char n[WORDS_MAX], line[512];
 	size_t at;
 
@@ -116,7 +116,7 @@ static void print_look(const struct cli *cli, struct retrain_value now, struct r
 			      rate(calls, before.at ? calls_in_all(before) : calls, seconds), value_int(health, "workers", 0),
 			      value_int(health, "workers_wanted", 0));
 	if (sessions >= 0)
-		at += (size_t)snprintf(line + at, sizeof(line) - at, ", %s sessions", words_count(n, sessions));
+		at += (size_t)snprintf(line + at, sizeof(line) - at, ", %s connection%s", words_count(n, sessions), sessions == 1 ? "" : "s");
 	if (generation)
 		snprintf(line + at, sizeof(line) - at, ", generation %" PRId64, generation);
 	else

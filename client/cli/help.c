@@ -31,13 +31,14 @@ static void print_options(const struct cli *cli, const char *heading, const stru
 
 void help_command(const struct cli *cli, const struct command *c)
 {
-	char usage[256];
+	char usage[256], summary[256];
 
 	snprintf(usage, sizeof(usage), "retrain %s%s%s%s", c->name, c->options->name ? " [OPTIONS]" : "",
 		 c->words[0] ? " " : "", c->words);
 	print_wrapped(stdout, cli->term.width, "Usage: ", 7, usage);
-	printf("\n%c", c->summary[0] - 'a' + 'A');
-	print_wrapped(stdout, cli->term.width, "", 0, c->summary + 1);
+	snprintf(summary, sizeof(summary), "%c%s.", c->summary[0] - 'a' + 'A', c->summary + 1);
+	putchar('\n');
+	print_wrapped(stdout, cli->term.width, "", 0, summary);
 	if (c->text)
 		print_wrapped(stdout, cli->term.width, "", 0, c->text);
 	print_options(cli, "Options", c->options);
@@ -46,7 +47,8 @@ void help_command(const struct cli *cli, const struct command *c)
 	printf("  %s\n", c->example); /* unbroken, so that it can be copied */
 	if (c->raw_words)
 		return;
-	puts("\nThe options of every command are listed by \"retrain --help\".");
+	putchar('\n');
+	print_wrapped(stdout, cli->term.width, "", 0, "The options of every command are listed by \"retrain --help\".");
 }
 
 void help_all(const struct cli *cli)

@@ -7,6 +7,7 @@
 
 #define NARROW      60 /* columns; below this a table becomes a list of cards */
 #define COLUMNS_MAX 12
+#define BETWEEN     "  " /* stands between two columns */
 
 struct table {
 	const struct term *term;
@@ -16,8 +17,28 @@ struct table {
 	struct libscols_line *line;
 	char **note; /* one a row, NULL for none */
 	size_t rows, room;
+	bool filled[COLUMNS_MAX]; /* columns in which some row says something */
 	int error;
 };
+
+/* Text that is wider than its column is broken between words, which libsmartcols leaves to its user. */
+static size_t wrap_width(const struct libscols_column *col, const char *text, void *arg)
+{
+	(void)col;
+	(void)arg;
+	return text_columns(text);
+}
+
+static char *wrap_next(const struct libscols_column *col, char *text, void *arg)
+{
+	size_t n = text_break(text, scols_column_get_width(col));
+
+	(void)arg;
+	if (!text[n])
+		return NULL;
+	text[n] = '\0';
+	return text + n + 1;
+}
 
 static void add_columns(struct table *t)
 {
@@ -26,9 +47,14 @@ static void add_columns(struct table *t)
 		int flags = (c->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) | (c->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
 		struct libscols_column *col = scols_table_new_column(t->tb, c->name, c->flags & COLUMN_WRAP ? 0.3 : 0, flags);
 
-		if (!col)
+		if (!col) {
 			t->error = -ENOMEM;
-		else if (c->from_width > t->term->width)
+			return;
+		}
+		scols_cell_set_color(scols_column_get_header(col), "bold");
+		if (c->flags & COLUMN_WRAP)
+			scols_column_set_wrapfunc(col, wrap_width, wrap_next, NULL);
+		if (c->from_width > t->term->width)
 			scols_column_set_flags(col, flags | SCOLS_FL_HIDDEN);
 	}
 }
@@ -50,8 +76,7 @@ struct table *table_new(const struct term *term, const struct column *columns, s
 	scols_table_enable_colors(t->tb, term->colour);
 	scols_table_set_termforce(t->tb, SCOLS_TERMFORCE_ALWAYS);
 	scols_table_set_termwidth(t->tb, term->width);
-	scols_table_set_stream(t->tb, stdout);
-	scols_table_set_column_separator(t->tb, "  ");
+	scols_table_set_column_separator(t->tb, BETWEEN);
 	add_columns(t);
 	return t;
 }
@@ -87,12 +112,19 @@ void table_cell_style(struct table *t, const char *s, enum style style)
 		[STYLE_YELLOW] = "yellow", [STYLE_CYAN] = "cyan",      [STYLE_RED] = "red",
 	};
 
+	char *text;
+
 	if (!t || t->error || t->cell >= t->columns)
 		return;
-	if (scols_line_set_data(t->line, t->cell, s ? s : "") < 0)
+	if (s && *s)
+		t->filled[t->cell] = true;
+	text = safe_copy(s ? s : "");
+	if (!text || scols_line_refer_data(t->line, t->cell, text) < 0) {
+		free(text);
 		t->error = -ENOMEM;
-	else if (style != STYLE_PLAIN)
+	} else if (style != STYLE_PLAIN) {
 		scols_cell_set_color(scols_line_get_cell(t->line, t->cell), colours[style]);
+	}
 	t->cell++;
 }
 
@@ -146,46 +178,135 @@ static void print_card(const struct table *t, size_t row)
 		print_wrapped(stdout, width, "  ", 4, t->note[row]);
 }
 
+/* Prints lines without the blanks that fill up the last column. */
+static void print_trimmed(const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n"), shown = n;
+
+		while (shown && text[shown - 1] == ' ')
+			shown--;
+		fwrite(text, 1, shown, stdout);
+		fputc('\n', stdout);
+		text += n + (text[n] == '\n');
+	}
+}
+
 /* Rows one by one, so that each one's note can follow it; the widths come from the whole table. */
-static void print_rows(const struct table *t)
+static void print_rows(struct table *t)
 {
 	for (size_t i = 0; i < t->rows; i++) {
 		struct libscols_line *line = scols_table_get_line(t->tb, i);
+		char *text = NULL;
 
-		scols_table_print_range(t->tb, line, line);
-		fputc('\n', stdout);
+		if (scols_table_print_range_to_string(t->tb, line, line, &text) < 0 || !text) {
+			t->error = -ENOMEM;
+			return;
+		}
+		print_trimmed(text);
+		free(text);
 		if (t->note[i])
 			print_wrapped(stdout, t->term->width, "    ", 4, t->note[i]);
 	}
 }
 
+static void print_whole(struct table *t)
+{
+	char *text = NULL;
+
+	if (scols_print_table_to_string(t->tb, &text) < 0 || !text)
+		t->error = -ENOMEM;
+	else
+		print_trimmed(text);
+	free(text);
+}
+
+static void print_cards(const struct table *t)
+{
+	for (size_t i = 0; i < t->rows; i++)
+		print_card(t, i);
+}
+
+/* A column that says nothing only takes room from the others. */
+static void hide_empty(const struct table *t)
+{
+	for (size_t i = 0; i < t->columns; i++) {
+		struct libscols_column *col = scols_table_get_column(t->tb, i);
+
+		if (!t->filled[i])
+			scols_column_set_flags(col, scols_column_get_flags(col) | SCOLS_FL_HIDDEN);
+	}
+}
+
+/* Columns of the terminal that a cell can not do without: all of it, or its longest word where it may be broken. */
+static size_t cell_need(const char *s, bool wrap)
+{
+	char word[256];
+	size_t most = 0;
+
+	if (!wrap)
+		return text_columns(s);
+	for (s += strspn(s, " "); *s; s += strspn(s, " ")) {
+		size_t n = strcspn(s, " "), columns;
+
+		snprintf(word, sizeof(word), "%.*s", (int)n, s);
+		columns = text_columns(word);
+		most = columns > most ? columns : most;
+		s += n;
+	}
+	return most;
+}
+
+/* Whether the rows fit side by side; otherwise they are shown as cards. */
+static bool fits(const struct table *t)
+{
+	size_t need = 0;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		bool wrap = t->column[i].flags & COLUMN_WRAP;
+		size_t most = text_columns(t->column[i].name);
+
+		if (!t->filled[i] || t->column[i].from_width > t->term->width)
+			continue;
+		for (size_t row = 0; row < t->rows; row++) {
+			size_t n = cell_need(cell_text(t, row, i), wrap);
+
+			most = n > most ? n : most;
+		}
+		need += most + (need ? strlen(BETWEEN) : 0);
+	}
+	return t->term->width >= NARROW && need <= t->term->width;
+}
+
+static void table_free(struct table *t)
+{
+	for (size_t i = 0; i < t->rows; i++)
+		free(t->note[i]);
+	free(t->note);
+	scols_unref_table(t->tb);
+	free(t);
+}
+
 int table_print(struct table *t)
 {
 	bool notes = false;
-	int code = EXIT_FINE;
+	int error = t ? t->error : -ENOMEM;
 
-	if (!t || t->error) {
-		fputs("retrain: there is not enough memory to print the table.\n", stderr);
-		code = EXIT_REFUSED;
-		goto out;
-	}
-	for (size_t i = 0; i < t->rows; i++)
+	for (size_t i = 0; !error && i < t->rows; i++)
 		notes = notes || t->note[i];
-	if (t->term->width < NARROW) {
-		for (size_t i = 0; i < t->rows; i++)
-			print_card(t, i);
-	} else if (notes) {
-		print_rows(t);
-	} else {
-		scols_print_table(t->tb);
+	if (!error && t->rows) {
+		hide_empty(t);
+		if (!fits(t))
+			print_cards(t);
+		else if (notes)
+			print_rows(t);
+		else
+			print_whole(t);
+		error = t->error;
 	}
-out:
-	if (t) {
-		for (size_t i = 0; i < t->rows; i++)
-			free(t->note[i]);
-		free(t->note);
-		scols_unref_table(t->tb);
-		free(t);
-	}
-	return code;
+	if (t)
+		table_free(t);
+	if (error)
+		fputs("retrain: there is not enough memory to print the table.\n", stderr);
+	return error ? EXIT_REFUSED : EXIT_FINE;
 }

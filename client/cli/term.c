@@ -73,27 +73,53 @@ size_t text_columns(const char *s)
 	return columns;
 }
 
+/* What to show for the character of `n` bytes at `s`; its bytes are put into *ret_len. */
+static const char *safe_char(const char *s, size_t n, utf8proc_int32_t cp, size_t *ret_len)
+{
+	if (cp == 0xfffd) {
+		*ret_len = 3;
+		return "\xef\xbf\xbd";
+	}
+	*ret_len = n;
+	if (is_safe(cp))
+		return s;
+	*ret_len = cp == '\n' || cp == '\t';
+	return " ";
+}
+
 static void put_safe(FILE *f, const char *s, size_t n)
 {
-	const char *end = s + n;
+	const char *end = s + n, *shown;
 	utf8proc_int32_t cp;
+	size_t len;
 
 	while (s < end) {
 		size_t k = next_char(s, &cp);
 
-		if (cp == 0xfffd)
-			fputs("\xef\xbf\xbd", f);
-		else if (is_safe(cp))
-			fwrite(s, 1, k, f);
-		else if (cp == '\n' || cp == '\t')
-			fputc(' ', f);
+		shown = safe_char(s, k, cp, &len);
+		fwrite(shown, 1, len, f);
 		s += k;
 	}
 }
 
-void print_safe(FILE *f, const char *s)
+char *safe_copy(const char *s)
 {
-	put_safe(f, s, strlen(s));
+	char *out = malloc(3 * strlen(s) + 1), *at = out;
+	utf8proc_int32_t cp;
+	const char *shown;
+	size_t len;
+
+	while (out && *s) {
+		size_t k = next_char(s, &cp);
+
+		shown = safe_char(s, k, cp, &len);
+		memcpy(at, shown, len);
+		at += len;
+		s += k;
+	}
+	if (out)
+		*at = '\0';
+	return out;
 }
 
 static bool is_space(char c)
@@ -119,6 +145,25 @@ static size_t word_bytes(const char *s, size_t room, size_t *ret_columns)
 	}
 	*ret_columns = columns;
 	return n;
+}
+
+size_t text_break(const char *s, size_t width)
+{
+	size_t at = 0, used = 0;
+
+	while (s[at]) {
+		size_t columns, n = word_bytes(s + at, SIZE_MAX, &columns), spaces;
+
+		if (used && used + 1 + columns > width)
+			return at - 1;
+		used += columns + (used > 0);
+		at += n;
+		spaces = strspn(s + at, " ");
+		if (!s[at + spaces])
+			return at + spaces;
+		at += spaces > 1 ? 1 : spaces;
+	}
+	return at;
 }
 
 void print_wrapped(FILE *f, unsigned width, const char *first, unsigned rest, const char *s)
@@ -163,6 +208,6 @@ const char *style_off(const struct term *t)
 void print_heading(const struct term *t, const char *s)
 {
 	fputs(style_on(t, STYLE_BOLD), stdout);
-	print_safe(stdout, s);
-	printf("%s\n", style_off(t));
+	print_wrapped(stdout, t->width, "", 0, s);
+	fputs(style_off(t), stdout);
 }
