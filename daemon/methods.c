@@ -1,0 +1,35 @@
+#include "daemon/methods.h"
+
+#define EXTRACT_HERE_BYTES 2048 /* a longer text takes long enough to hold others up */
+
+static bool long_text(const void *params)
+{
+	const struct skill_extract_params *p = params;
+
+	return p->text.len > EXTRACT_HERE_BYTES;
+}
+
+static bool always(const void *params)
+{
+	(void)params;
+	return true;
+}
+
+/* server.reload has no handler: job.c asks the supervisor. */
+const struct method methods[PROTO_METHODS] = {
+	[PROTO_DATASET_ACTIVATE] = {method_dataset_activate, false, always, PROTO_DEADLINE_MAX_MS},
+	[PROTO_DATASET_LIST] = {method_dataset_list, false, always, PROTO_DEADLINE_MAX_MS},
+	[PROTO_DATASET_ROLLBACK] = {method_dataset_rollback, false, always, PROTO_DEADLINE_MAX_MS},
+	[PROTO_OCCUPATION_GET] = {method_occupation_get, true, NULL, 0},
+	[PROTO_OCCUPATION_MATCH] = {method_occupation_match, true, NULL, 0},
+	[PROTO_OCCUPATION_SEARCH] = {method_occupation_search, true, NULL, 0},
+	[PROTO_OCCUPATION_SKILLS] = {method_occupation_skills, true, NULL, 0},
+	[PROTO_SERVER_DESCRIBE] = {method_server_describe, false, NULL, 0},
+	[PROTO_SERVER_HEALTH] = {method_server_health, false, NULL, 0},
+	[PROTO_SERVER_HELLO] = {method_server_hello, false, NULL, 0},
+	[PROTO_SERVER_RELOAD] = {NULL, false, always, PROTO_DEADLINE_MAX_MS},
+	[PROTO_SERVER_STATS] = {method_server_stats, false, NULL, 0},
+	[PROTO_SKILL_EXTRACT] = {method_skill_extract, true, long_text, 0},
+	[PROTO_SKILL_GET] = {method_skill_get, true, NULL, 0},
+	[PROTO_SKILL_SEARCH] = {method_skill_search, true, NULL, 0},
+};
