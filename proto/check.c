@@ -14,9 +14,11 @@ struct check {
 	size_t size;
 };
 
-static int check_record(struct check *c, const struct proto_record *rec, uint32_t pairs, const struct place *at);
+static int check_record(struct check *c, const struct proto_record *rec, uint32_t pairs,
+                        const struct place *at);
 
-static int __attribute__((format(printf, 3, 4))) fault(struct check *c, const struct place *at, const char *fmt, ...)
+static int __attribute__((format(printf, 3, 4)))
+fault(struct check *c, const struct place *at, const char *fmt, ...)
 {
 	char path[128], text[300];
 	va_list ap;
@@ -30,7 +32,8 @@ static int __attribute__((format(printf, 3, 4))) fault(struct check *c, const st
 	return -EBADMSG;
 }
 
-static int wrong(struct check *c, const struct proto_field *f, const struct mp_value *v, const struct place *at)
+static int wrong(struct check *c, const struct proto_field *f, const struct mp_value *v,
+                 const struct place *at)
 {
 	char text[300];
 	struct sentence s;
@@ -55,7 +58,8 @@ static bool good_text(const struct mp_value *v)
 static bool good_word(const struct proto_enum *e, const struct mp_value *v)
 {
 	for (unsigned i = 0; v->type == MP_STR && i < e->count; i++)
-		if (strlen(e->value[i].word) == v->u.str.len && !memcmp(e->value[i].word, v->u.str.data, v->u.str.len))
+		if (strlen(e->value[i].word) == v->u.str.len &&
+		    !memcmp(e->value[i].word, v->u.str.data, v->u.str.len))
 			return true;
 	return false;
 }
@@ -86,8 +90,8 @@ static bool good_single(const struct proto_field *f, const struct mp_value *v)
 }
 
 /* Ids alone or records, but the same in the whole list. */
-static int check_ref(struct check *c, const struct proto_field *f, const struct mp_value *v, enum mp_type first,
-		     const struct place *at)
+static int check_ref(struct check *c, const struct proto_field *f, const struct mp_value *v,
+                     enum mp_type first, const struct place *at)
 {
 	if (v->type != first)
 		return fault(c, at, "is of another kind than the item before");
@@ -96,7 +100,8 @@ static int check_ref(struct check *c, const struct proto_field *f, const struct 
 	return good_text(v) ? 0 : wrong(c, f, v, at);
 }
 
-static int check_list(struct check *c, const struct proto_field *f, const struct mp_value *list, const struct place *up)
+static int check_list(struct check *c, const struct proto_field *f, const struct mp_value *list,
+                      const struct place *up)
 {
 	struct place at = {.up = up};
 	enum mp_type first = MP_NIL;
@@ -114,7 +119,8 @@ static int check_list(struct check *c, const struct proto_field *f, const struct
 		if (!rc && f->type == PROTO_REFS)
 			rc = check_ref(c, f, &v, first, &at);
 		else if (!rc && f->type == PROTO_LIST)
-			rc = v.type == MP_MAP ? check_record(c, f->record, v.u.count, &at) : wrong(c, f, &v, &at);
+			rc = v.type == MP_MAP ? check_record(c, f->record, v.u.count, &at)
+			                      : wrong(c, f, &v, &at);
 		else if (!rc && !good_single(f, &v))
 			rc = wrong(c, f, &v, &at);
 		if (rc)
@@ -123,7 +129,8 @@ static int check_list(struct check *c, const struct proto_field *f, const struct
 	return 0;
 }
 
-static int check_map(struct check *c, const struct proto_field *f, const struct mp_value *map, const struct place *up)
+static int check_map(struct check *c, const struct proto_field *f, const struct mp_value *map,
+                     const struct place *up)
 {
 	static const struct proto_field count = {.name = "", .type = PROTO_INT, .max = PROTO_INT_MAX};
 
@@ -142,7 +149,8 @@ static int check_map(struct check *c, const struct proto_field *f, const struct 
 		if (!rc && f->type == PROTO_COUNTS)
 			rc = good_number(&count, &v) ? 0 : wrong(c, &count, &v, &at);
 		else if (!rc)
-			rc = v.type == MP_MAP ? check_record(c, f->record, v.u.count, &at) : wrong(c, f, &v, &at);
+			rc = v.type == MP_MAP ? check_record(c, f->record, v.u.count, &at)
+			                      : wrong(c, f, &v, &at);
 		if (rc)
 			return rc;
 	}
@@ -176,7 +184,8 @@ static int check_value(struct check *c, const struct proto_field *f, const struc
 	}
 }
 
-static int check_record(struct check *c, const struct proto_record *rec, uint32_t pairs, const struct place *at)
+static int check_record(struct check *c, const struct proto_record *rec, uint32_t pairs,
+                        const struct place *at)
 {
 	uint64_t seen = 0;
 	unsigned hint = 0;

@@ -18,26 +18,34 @@ int decode_refuse(struct decode *d, const struct place *at, const char *fmt, ...
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return proto_error_set(d->error, PROTO_INVALID_PARAMS, path, "%s %s", path, text);
+	proto_error_set(d->error, PROTO_INVALID_PARAMS, path, "%s %s", path, text);
+	return -EINVAL;
 }
 
 int decode_no_memory(struct decode *d)
 {
-	proto_error_set(d->error, PROTO_BUSY, NULL, "The server is short of memory. Try again shortly, with a smaller request.");
+	proto_error_set(d->error, PROTO_BUSY, NULL,
+	                "The server is short of memory. Try again shortly, with a smaller request.");
 	return -ENOMEM;
 }
 
 static int refuse_message(struct proto_error *e, const char *text)
 {
-	return proto_error_set(e, PROTO_INVALID_REQUEST, NULL,
-			       "%s A request is [0, msgid, method, [{named arguments}]].", text);
+	proto_error_set(e, PROTO_INVALID_REQUEST, NULL,
+	                "%s A request is [0, msgid, method, [{named arguments}]].", text);
+	return -EINVAL;
 }
 
-int decode_next(struct decode *d, struct mp_reader *r, struct mp_value *v)
+int decode_cut_short(struct decode *d)
+{
+	return refuse_message(d->error, "The message ends before it is whole.");
+}
+
+int decode_next_any(struct decode *d, struct mp_reader *r, struct mp_value *v)
 {
 	int rc = mp_read(r, v);
 
-	return rc == 1 ? 0 : refuse_message(d->error, "The message ends before it is whole.");
+	return rc == 1 ? 0 : decode_cut_short(d);
 }
 
 /* "Did you mean limit?", or what there is when nothing comes near. */
@@ -45,6 +53,10 @@ static void add_known(struct sentence *s, const struct proto_record *rec, const 
 {
 	struct nearest n;
 
+	if (!rec->fields) {
+		sentence_add(s, " It takes none.");
+		return;
+	}
 	nearest_begin(&n, key->u.str.data, key->u.str.len);
 	for (unsigned i = 0; i < rec->fields; i++)
 		nearest_try(&n, rec->field[i].name);
@@ -63,12 +75,14 @@ static int bad_key(struct decode *d, const struct place *at, const char *fault)
 	char path[sizeof(d->error->field)];
 
 	proto_place_format(at, path, sizeof(path));
-	return proto_error_set(d->error, PROTO_INVALID_PARAMS, path, "A key%s%s is %s. Keys are names, as strings of UTF-8.",
-			       at ? " of " : "", path, fault);
+	proto_error_set(d->error, PROTO_INVALID_PARAMS, path,
+	                "A key%s%s is %s. Keys are names, as strings of UTF-8.", at ? " of " : "", path,
+	                fault);
+	return -EINVAL;
 }
 
 static int unknown_key(struct decode *d, const struct proto_record *rec, const struct mp_value *key,
-		       const struct place *up)
+                       const struct place *up)
 {
 	struct place at = {up, key->u.str.data, key->u.str.len, 0};
 	char path[sizeof(d->error->field)], holder[sizeof(d->error->field)], known[300];
@@ -81,12 +95,10 @@ static int unknown_key(struct decode *d, const struct proto_record *rec, const s
 	proto_place_format(&at, path, sizeof(path));
 	proto_place_format(up, holder, sizeof(holder));
 	sentence_begin(&s, known, sizeof(known));
-	if (rec)
-		add_known(&s, rec, key);
-	else
-		sentence_add(&s, " It takes none.");
-	return proto_error_set(d->error, PROTO_INVALID_PARAMS, path, "%s is not a %s %s.%s", path,
-			       up ? "key of" : "parameter of", up ? holder : d->method->name, known);
+	add_known(&s, rec, key);
+	proto_error_set(d->error, PROTO_INVALID_PARAMS, path, "%s is not a %s %s.%s", path,
+	                up ? "key of" : "parameter of", up ? holder : d->method->name, known);
+	return -EINVAL;
 }
 
 static int missing_field(struct decode *d, const struct proto_field *f, const struct place *up)
@@ -126,8 +138,9 @@ void decode_presets(const struct proto_record *rec, void *out)
 	}
 }
 
-static int decode_pair_of(struct decode *d, const struct proto_record *rec, struct mp_reader *r, unsigned hint,
-			  uint64_t *seen, uint64_t *given, void *out, const struct place *up, unsigned *ret_field)
+static int decode_pair_of(struct decode *d, const struct proto_record *rec, struct mp_reader *r,
+                          unsigned hint, uint64_t *seen, uint64_t *given, void *out, const struct place *up,
+                          unsigned *ret_field)
 {
 	const struct proto_field *f;
 	struct mp_value key, v;
@@ -138,7 +151,7 @@ static int decode_pair_of(struct decode *d, const struct proto_record *rec, stru
 		return rc;
 	if (key.type != MP_STR)
 		return bad_key(d, up, "not a string");
-	i = rec ? proto_record_find(rec, key.u.str.data, key.u.str.len, hint) : -1;
+	i = proto_record_find(rec, key.u.str.data, key.u.str.len, hint);
 	if (i < 0)
 		return unknown_key(d, rec, &key, up);
 	f = &rec->field[i];
@@ -157,8 +170,8 @@ static int decode_pair_of(struct decode *d, const struct proto_record *rec, stru
 	return decode_value(d, f, r, &v, at_offset(out, f->offset), &at);
 }
 
-int decode_record(struct decode *d, const struct proto_record *rec, struct mp_reader *r, uint32_t pairs, void *out,
-		  const struct place *at)
+int decode_record(struct decode *d, const struct proto_record *rec, struct mp_reader *r, uint32_t pairs,
+                  void *out, const struct place *at)
 {
 	uint64_t seen = 0, given = 0;
 	unsigned field = 0, next = 0;
@@ -170,7 +183,7 @@ int decode_record(struct decode *d, const struct proto_record *rec, struct mp_re
 			return rc;
 		next = field + 1 < rec->fields ? field + 1 : 0;
 	}
-	for (unsigned i = 0; rec && i < rec->fields; i++)
+	for (unsigned i = 0; i < rec->fields; i++)
 		if (rec->field[i].need == PROTO_REQUIRED && !(given & UINT64_C(1) << i))
 			return missing_field(d, &rec->field[i], at);
 	return 0;
@@ -185,7 +198,8 @@ static int check_hello(struct decode *d, const void *params)
 
 	if (!p->has_protocol || (p->protocol.min <= PROTO_API_LEVEL && p->protocol.max >= PROTO_API_LEVEL))
 		return 0;
-	return decode_refuse(d, &at, "leaves out API level %u, which is what this server speaks.", PROTO_API_LEVEL);
+	return decode_refuse(d, &at, "leaves out API level %u, which is what this server speaks.",
+	                     PROTO_API_LEVEL);
 }
 
 static int check_match(struct decode *d, const void *params)
@@ -194,28 +208,29 @@ static int check_match(struct decode *d, const void *params)
 
 	if (p->has_skills || p->has_occupations)
 		return 0;
-	return proto_error_set(d->error, PROTO_INVALID_PARAMS, "skills",
-			       "skills and occupations are both missing. Give the skills the person has, the jobs they "
-			       "have held, or both. Either may be an empty list.");
+	return proto_error_set(
+	        d->error, PROTO_INVALID_PARAMS, "skills",
+	        "skills and occupations are both missing. Give the skills the person has, the jobs they "
+	        "have held, or both. Either may be an empty list.");
 }
 
 static int (*const checks[PROTO_METHODS])(struct decode *, const void *) = {
-	[PROTO_SERVER_HELLO] = check_hello,
-	[PROTO_OCCUPATION_MATCH] = check_match,
+        [PROTO_SERVER_HELLO] = check_hello,
+        [PROTO_OCCUPATION_MATCH] = check_match,
 };
 
 /* --- messages -------------------------------------------------------------------------- */
 
 static int decode_params(struct decode *d, struct mp_reader *r, uint32_t pairs, const void **ret)
 {
-	const struct proto_record *rec = d->method->params;
-	void *out = rec ? arena_zalloc(d->arena, 1, rec->size) : NULL;
+	static const struct proto_record nothing;
+	const struct proto_record *rec = d->method->params ? d->method->params : &nothing;
+	void *out = rec->size ? arena_zalloc(d->arena, 1, rec->size) : NULL;
 	int rc;
 
-	if (rec && !out)
+	if (rec->size && !out)
 		return decode_no_memory(d);
-	if (rec)
-		decode_presets(rec, out);
+	decode_presets(rec, out);
 	rc = decode_record(d, rec, r, pairs, out, NULL);
 	if (!rc && checks[d->method->id])
 		rc = checks[d->method->id](d, out);
@@ -225,7 +240,7 @@ static int decode_params(struct decode *d, struct mp_reader *r, uint32_t pairs, 
 }
 
 int proto_decode_params(const struct proto_method *m, struct mp_reader *r, struct arena *a, const void **ret,
-			struct proto_error *e)
+                        struct proto_error *e)
 {
 	struct decode d = {a, e, m};
 	struct mp_value v = {.type = MP_NIL};
@@ -235,7 +250,8 @@ int proto_decode_params(const struct proto_method *m, struct mp_reader *r, struc
 		return rc;
 	if (v.type != MP_MAP && v.type != MP_NIL)
 		return proto_error_set(e, PROTO_INVALID_PARAMS, NULL,
-				       "The parameters of %s are not a map. Give them by name, in one map.", m->name);
+		                       "The parameters of %s are not a map. Give them by name, in one map.",
+		                       m->name);
 	return decode_params(&d, r, v.type == MP_MAP ? v.u.count : 0, ret);
 }
 
@@ -251,10 +267,12 @@ static int unknown_method(struct proto_error *e, const struct mp_value *name)
 	for (int i = 0; i < PROTO_METHODS; i++)
 		nearest_try(&n, proto_methods[i].name);
 	if (n.word)
-		return proto_error_set(e, PROTO_UNKNOWN_METHOD, NULL, "There is no method %s. Did you mean %s?", shown,
-				       n.word);
-	return proto_error_set(e, PROTO_UNKNOWN_METHOD, NULL,
-			       "There is no method %s. server.describe lists those there are.", shown);
+		proto_error_set(e, PROTO_UNKNOWN_METHOD, NULL, "There is no method %s. Did you mean %s?",
+		                shown, n.word);
+	else
+		proto_error_set(e, PROTO_UNKNOWN_METHOD, NULL,
+		                "There is no method %s. server.describe lists those there are.", shown);
+	return -EINVAL;
 }
 
 static int read_kind(struct decode *d, struct mp_reader *r, struct proto_request *ret)
@@ -270,7 +288,9 @@ static int read_kind(struct decode *d, struct mp_reader *r, struct proto_request
 	if (rc)
 		return rc;
 	if (kind.type != MP_UINT || (kind.u.u != PROTO_KIND_REQUEST && kind.u.u != PROTO_KIND_NOTIFICATION))
-		return refuse_message(d->error, "The message's first value is neither 0 for a request nor 2 for a notification.");
+		return refuse_message(
+		        d->error,
+		        "The message's first value is neither 0 for a request nor 2 for a notification.");
 	ret->kind = (enum proto_kind)kind.u.u;
 	if (ret->kind == PROTO_KIND_REQUEST && head.u.count > 1) {
 		struct mp_value id;
@@ -279,14 +299,17 @@ static int read_kind(struct decode *d, struct mp_reader *r, struct proto_request
 		if (rc)
 			return rc;
 		if (id.type != MP_UINT || id.u.u > UINT32_MAX)
-			return refuse_message(d->error, "The msgid is not a whole number from 0 to 4,294,967,295.");
+			return refuse_message(d->error,
+			                      "The msgid is not a whole number from 0 to 4,294,967,295.");
 		ret->msgid = (uint32_t)id.u.u;
 		ret->has_msgid = true;
 	}
 	if (head.u.count != (ret->kind == PROTO_KIND_REQUEST ? 4 : 3))
-		return refuse_message(d->error, ret->kind == PROTO_KIND_REQUEST
-							? "The request does not have four values."
-							: "The notification [2, method, [{..}]] does not have three values.");
+		return refuse_message(
+		        d->error,
+		        ret->kind == PROTO_KIND_REQUEST
+		                ? "The request does not have four values."
+		                : "The notification [2, method, [{..}]] does not have three values.");
 	return 0;
 }
 
@@ -301,7 +324,11 @@ static int read_method(struct decode *d, struct mp_reader *r, struct proto_reque
 		return refuse_message(d->error, "The method's name is not a string.");
 	ret->method = proto_method_find(name.u.str.data, name.u.str.len);
 	d->method = ret->method;
-	return ret->method ? 0 : unknown_method(d->error, &name);
+	if (!ret->method) {
+		unknown_method(d->error, &name);
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static int read_params(struct decode *d, struct mp_reader *r, struct proto_request *ret)
@@ -314,17 +341,19 @@ static int read_params(struct decode *d, struct mp_reader *r, struct proto_reque
 	if (list.type != MP_ARRAY)
 		return refuse_message(d->error, "The parameters do not stand in a list.");
 	if (list.u.count > 1)
-		return proto_error_set(d->error, PROTO_INVALID_PARAMS, NULL,
-				       "There are %u arguments. Give them by name, in one map: [{name: value}].",
-				       list.u.count);
+		return proto_error_set(
+		        d->error, PROTO_INVALID_PARAMS, NULL,
+		        "There are %u arguments. Give them by name, in one map: [{name: value}].",
+		        list.u.count);
 	if (!list.u.count)
 		return decode_params(d, r, 0, &ret->params);
 	if (r->p >= r->end)
-		return refuse_message(d->error, "The message ends before it is whole.");
+		return decode_cut_short(d);
 	return proto_decode_params(d->method, r, d->arena, &ret->params, d->error);
 }
 
-int proto_decode_request(const uint8_t *p, size_t n, struct arena *a, struct proto_request *ret, struct proto_error *e)
+int proto_decode_request(const uint8_t *p, size_t n, struct arena *a, struct proto_request *ret,
+                         struct proto_error *e)
 {
 	struct decode d = {a, e, NULL};
 	struct mp_reader r = {p, p + n};

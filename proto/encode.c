@@ -91,7 +91,8 @@ void proto_put_limits(struct buf *b, const uint64_t *value)
 
 /* --- the client's side ------------------------------------------------------------ */
 
-void proto_encode_request(struct buf *b, const uint32_t *msgid, const char *method, const void *params, size_t len)
+void proto_encode_request(struct buf *b, const uint32_t *msgid, const char *method, const void *params,
+                          size_t len)
 {
 	mp_array(b, msgid ? 4 : 3);
 	mp_uint(b, msgid ? PROTO_KIND_REQUEST : PROTO_KIND_NOTIFICATION);
@@ -129,9 +130,9 @@ static void take_error_key(struct proto_error *e, const struct mp_value *key, co
 		char *out;
 		size_t size;
 	} texts[] = {
-		{"message", e->message, sizeof(e->message)},
-		{"field", e->field, sizeof(e->field)},
-		{"cause", e->cause, sizeof(e->cause)},
+	        {"message", e->message, sizeof(e->message)},
+	        {"field", e->field, sizeof(e->field)},
+	        {"cause", e->cause, sizeof(e->cause)},
 	};
 	const char *name = key->u.str.data;
 	size_t len = key->u.str.len;

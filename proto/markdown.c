@@ -74,14 +74,17 @@ static void rows(struct buf *b, const struct proto_record *rec, const char *pref
 			continue;
 		sentence_begin(&s, deeper, sizeof(deeper));
 		sentence_add(&s, "%s%s%s", prefix, f->name,
-			     f->type == PROTO_NEST ? "." : f->type == PROTO_MAP ? "{}." : "[].");
+		             f->type == PROTO_NEST  ? "."
+		             : f->type == PROTO_MAP ? "{}."
+		                                    : "[].");
 		rows(b, f->record, deeper, takes);
 	}
 }
 
 static void table(struct buf *b, const struct proto_record *rec, bool takes)
 {
-	buf_printf(b, "| name | what it is | %s | meaning |\n|---|---|---|---|\n", takes ? "default" : "there");
+	buf_printf(b, "| name | what it is | %s | meaning |\n|---|---|---|---|\n",
+	           takes ? "default" : "there");
 	rows(b, rec, "", takes);
 }
 
@@ -91,7 +94,7 @@ static void method(struct buf *b, const struct proto_method *m)
 
 	heading(b, "##", m->name);
 	buf_printf(b, "%s\n\nSocket: %s. Since API level %u.\n", m->doc,
-		   m->role == PROTO_ROLE_ADMIN ? "admin" : "query or admin", m->since);
+	           m->role == PROTO_ROLE_ADMIN ? "admin" : "query or admin", m->since);
 	if (m->params) {
 		heading(b, "###", "Takes");
 		buf_printf(b, "%s\n\n", m->params->doc);
@@ -104,7 +107,8 @@ static void method(struct buf *b, const struct proto_method *m)
 	table(b, m->result, false);
 	for (int i = 0; i < PROTO_CODES; i++)
 		if (m->errors & 1u << i && !proto_errors[i].common) {
-			buf_printf(b, "%s `%s`", *between ? "," : "\nErrors besides the common ones:", proto_errors[i].name);
+			buf_printf(b, "%s `%s`", *between ? "," : "\nErrors besides the common ones:",
+			           proto_errors[i].name);
 			between = ",";
 		}
 	if (*between)
@@ -114,14 +118,17 @@ static void method(struct buf *b, const struct proto_method *m)
 static void errors(struct buf *b)
 {
 	heading(b, "##", "Errors");
-	buf_str(b, "An error is a map: `code`, `message` (a sentence that says what was wrong and what would be right), "
-		   "`field` (where, as `skills[3].id`, when it is about one value), `retry` (whether the same call may "
-		   "succeed later) and sometimes `cause`. Rely on the code; the sentence may change.\n\n"
-		   "| code | retry | any method | when |\n|---|---|---|---|\n");
+	buf_str(b, "An error is a map: `code`, `message` (a sentence that says what was wrong and what would "
+	           "be right), "
+	           "`field` (where, as `skills[3].id`, when it is about one value), `retry` (whether the "
+	           "same call may "
+	           "succeed later) and sometimes `cause`. Rely on the code; the sentence may change.\n\n"
+	           "| code | retry | any method | when |\n|---|---|---|---|\n");
 	for (int i = 0; i < PROTO_CODES; i++) {
 		const struct proto_error_row *e = &proto_errors[i];
 
-		buf_printf(b, "| `%s` | %s | %s |", e->name, e->retry ? "yes" : "no", e->common ? "yes" : "no");
+		buf_printf(b, "| `%s` | %s | %s |", e->name, e->retry ? "yes" : "no",
+		           e->common ? "yes" : "no");
 		cell(b, e->doc);
 		buf_str(b, "\n");
 	}
@@ -163,7 +170,8 @@ static void words(struct buf *b)
 	buf_str(b, "| of | word | meaning |\n|---|---|---|\n");
 	for (int i = 0; i < PROTO_ENUMS; i++)
 		for (unsigned j = 0; j < proto_enums[i].count; j++) {
-			buf_printf(b, "| %s | `%s` |", j ? "" : proto_enums[i].name, proto_enums[i].value[j].word);
+			buf_printf(b, "| %s | `%s` |", j ? "" : proto_enums[i].name,
+			           proto_enums[i].value[j].word);
 			cell(b, proto_enums[i].value[j].doc);
 			buf_str(b, "\n");
 		}
@@ -172,13 +180,16 @@ static void words(struct buf *b)
 void proto_describe_markdown(struct buf *b)
 {
 	buf_printf(b,
-		   "# Methods, API level %u\n\n"
-		   "Made from the tables in `proto/` by `make reference`. Do not edit it here.\n\n"
-		   "A request is `[0, msgid, method, [{named parameters}]]` in MessagePack over the socket (`[]` for "
-		   "none), its answer `[1, msgid, error, result]`. A parameter that is nil counts as not given; a key "
-		   "that is not known is an error. In answers, a fact that is not known is left out: take keys you do "
-		   "not know, and do without those marked blank under *there*.\n",
-		   PROTO_API_LEVEL);
+	           "# Methods, API level %u\n\n"
+	           "Made from the tables in `proto/` by `make reference`. Do not edit it here.\n\n"
+	           "A request is `[0, msgid, method, [{named parameters}]]` in MessagePack over the socket "
+	           "(`[]` for "
+	           "none), its answer `[1, msgid, error, result]`. A parameter that is nil counts as not "
+	           "given; a key "
+	           "that is not known is an error. In answers, a fact that is not known is left out: take "
+	           "keys you do "
+	           "not know, and do without those marked blank under *there*.\n",
+	           PROTO_API_LEVEL);
 	for (int i = 0; i < PROTO_METHODS; i++)
 		method(b, &proto_methods[i]);
 	errors(b);

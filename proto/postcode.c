@@ -13,8 +13,8 @@ static bool shape_is(const char *s, const char *shape)
 	return !shape[i] && !s[i];
 }
 
-/* Capitals, without the blanks round it; *ret_gap is how many stand before the blanks inside, or 0. The length is 0 when
- * it is more, or other, than a postcode. */
+/* Capitals, without the blanks round it; *ret_gap is how many stand before the blanks inside, or 0. The
+ * length is 0 when it is more, or other, than a postcode. */
 static size_t squeeze(const char *s, size_t len, char out[9], size_t *ret_gap)
 {
 	size_t n = 0;

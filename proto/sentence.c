@@ -75,7 +75,7 @@ void proto_place_format(const struct place *at, char *out, size_t size)
 			sentence_add(&s, "[%u]", chain[n]->index);
 		else
 			sentence_add(&s, "%s%.*s", s.len ? "." : "", shown(chain[n]->name, chain[n]->len),
-				     chain[n]->name);
+			             chain[n]->name);
 	}
 	sentence_make_safe(out);
 }
@@ -88,8 +88,10 @@ void sentence_make_safe(char *s)
 		at += text_valid_utf8(s + at, len - at);
 		if (at >= len)
 			break;
-		/* What is left of a character that was cut at the end goes; anything else is a byte of no meaning. */
-		if (len - at < 4 && (uint8_t)s[at] >= 0xc2 && text_valid_utf8(s + at + 1, len - at - 1) == 0) {
+		/* What is left of a character that was cut at the end goes; anything else is a byte of no
+		 * meaning. */
+		if (len - at < 4 && (uint8_t)s[at] >= 0xc2 &&
+		    text_valid_utf8(s + at + 1, len - at - 1) == 0) {
 			s[at] = '\0';
 			break;
 		}
@@ -253,7 +255,7 @@ void sentence_value(struct sentence *s, const struct mp_value *v)
 		break;
 	case MP_STR:
 		sentence_add(s, "\"%.*s%s\"", shown(v->u.str.data, v->u.str.len), v->u.str.data,
-			     v->u.str.len > SHOWN_BYTES ? "..." : "");
+		             v->u.str.len > SHOWN_BYTES ? "..." : "");
 		break;
 	case MP_BIN:
 		sentence_add(s, "binary data");

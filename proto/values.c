@@ -9,7 +9,8 @@
 /* --- refusing ------------------------------------------------------------------- */
 
 /* "limit is 5,000. It must be a whole number from 1 to 500." */
-static int wrong(struct decode *d, const struct proto_field *f, const struct mp_value *v, const struct place *at)
+static int wrong(struct decode *d, const struct proto_field *f, const struct mp_value *v,
+                 const struct place *at)
 {
 	char text[300];
 	struct sentence s;
@@ -21,7 +22,8 @@ static int wrong(struct decode *d, const struct proto_field *f, const struct mp_
 	return decode_refuse(d, at, "is %s.", text);
 }
 
-static int wrong_item(struct decode *d, const struct proto_field *f, const struct mp_value *v, const struct place *at)
+static int wrong_item(struct decode *d, const struct proto_field *f, const struct mp_value *v,
+                      const struct place *at)
 {
 	char text[300];
 	struct sentence s;
@@ -47,34 +49,45 @@ static int too_many(struct decode *d, const struct proto_field *f, uint32_t coun
 
 /* --- text ----------------------------------------------------------------------- */
 
-/* Most text is plain ASCII, which eight bytes at a time tell; a zero byte is no text. */
-static bool plain_ascii(const char *s, size_t len)
+/* Whether eight bytes are plain ASCII, which most text is; a zero byte is no text. */
+static bool plain_word(const char *s)
 {
 	const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-	uint64_t word, bad = 0;
+	uint64_t word;
 
-	for (; len >= sizeof(word); s += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, s, sizeof(word));
-		bad |= (word - ones) | word;
-	}
-	for (; len; s++, len--)
-		bad |= (uint64_t)((signed char)*s <= 0) << 7;
-	return !(bad & highs);
+	memcpy(&word, s, sizeof(word));
+	return !(((word - ones) | word) & highs);
+}
+
+/* How much of the start of a text is valid UTF-8. */
+static size_t valid_length(const char *s, size_t len)
+{
+	size_t at = 0;
+
+	while (len - at >= 8 && plain_word(s + at))
+		at += 8;
+	/* The last bytes once more, with those before them, sooner than one by one. */
+	if (len >= 8 && len - at < 8 && plain_word(s + len - 8))
+		return len;
+	while (at < len && s[at] > 0 && s[at] < 0x7f)
+		at++;
+	return at == len ? len : at + text_valid_utf8(s + at, len - at);
 }
 
 static int take_text(struct decode *d, const struct mp_value *v, struct mp_text *out, const struct place *at)
 {
 	const char *s = v->u.str.data;
-	size_t len = v->u.str.len, good;
+	size_t len = v->u.str.len, good = valid_length(s, len);
 
-	if (!plain_ascii(s, len) && (good = text_valid_utf8(s, len)) != len)
+	if (good != len)
 		return decode_refuse(d, at, "is not valid UTF-8: the byte at offset %zu is wrong.", good);
 	out->data = s;
 	out->len = (uint32_t)len;
 	return 0;
 }
 
-static int check_text(struct decode *d, const struct proto_field *f, const struct mp_value *v, const struct place *at)
+static int check_text(struct decode *d, const struct proto_field *f, const struct mp_value *v,
+                      const struct place *at)
 {
 	uint32_t max = field_max_bytes(f);
 	char text[160];
@@ -99,16 +112,16 @@ static bool is_text(const struct mp_value *v)
 	return v->type == MP_STR || v->type == MP_BIN;
 }
 
-static int decode_text(struct decode *d, const struct proto_field *f, const struct mp_value *v, struct mp_text *out,
-		       const struct place *at)
+static int decode_text(struct decode *d, const struct proto_field *f, const struct mp_value *v,
+                       struct mp_text *out, const struct place *at)
 {
 	int rc = take_text(d, v, out, at);
 
 	return rc ? rc : check_text(d, f, v, at);
 }
 
-static int decode_str(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		      void *out, const struct place *at)
+static int decode_str(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                      const struct mp_value *v, void *out, const struct place *at)
 {
 	(void)r;
 	return is_text(v) ? decode_text(d, f, v, out, at) : wrong(d, f, v, at);
@@ -149,8 +162,8 @@ static bool take_whole(const struct proto_field *f, const struct mp_value *v, in
 	return true;
 }
 
-static int decode_bool(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		       void *out, const struct place *at)
+static int decode_bool(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                       const struct mp_value *v, void *out, const struct place *at)
 {
 	(void)r;
 	if (v->type != MP_BOOL)
@@ -159,15 +172,15 @@ static int decode_bool(struct decode *d, const struct proto_field *f, struct mp_
 	return 0;
 }
 
-static int decode_int(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		      void *out, const struct place *at)
+static int decode_int(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                      const struct mp_value *v, void *out, const struct place *at)
 {
 	(void)r;
 	return take_whole(f, v, out) ? 0 : wrong(d, f, v, at);
 }
 
-static int decode_num(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		      void *out, const struct place *at)
+static int decode_num(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                      const struct mp_value *v, void *out, const struct place *at)
 {
 	double n;
 
@@ -183,12 +196,14 @@ static int find_word(const struct proto_enum *e, const struct mp_value *v)
 	if (!is_text(v))
 		return -1;
 	for (unsigned i = 0; i < e->count; i++)
-		if (strlen(e->value[i].word) == v->u.str.len && !memcmp(e->value[i].word, v->u.str.data, v->u.str.len))
+		if (strlen(e->value[i].word) == v->u.str.len &&
+		    !memcmp(e->value[i].word, v->u.str.data, v->u.str.len))
 			return (int)i;
 	return -1;
 }
 
-static int wrong_word(struct decode *d, const struct proto_field *f, const struct mp_value *v, const struct place *at)
+static int wrong_word(struct decode *d, const struct proto_field *f, const struct mp_value *v,
+                      const struct place *at)
 {
 	struct proto_field one = *f;
 	struct nearest n;
@@ -209,8 +224,8 @@ static int wrong_word(struct decode *d, const struct proto_field *f, const struc
 	return -EINVAL;
 }
 
-static int decode_enum(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		       void *out, const struct place *at)
+static int decode_enum(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                       const struct mp_value *v, void *out, const struct place *at)
 {
 	int word = find_word(f->values, v);
 
@@ -223,7 +238,8 @@ static int decode_enum(struct decode *d, const struct proto_field *f, struct mp_
 
 /* --- lists -------------------------------------------------------------------------- */
 
-static int open_list(struct decode *d, const struct proto_field *f, const struct mp_value *v, const struct place *at)
+static int open_list(struct decode *d, const struct proto_field *f, const struct mp_value *v,
+                     const struct place *at)
 {
 	if (v->type != MP_ARRAY)
 		return wrong(d, f, v, at);
@@ -232,8 +248,8 @@ static int open_list(struct decode *d, const struct proto_field *f, const struct
 	return 0;
 }
 
-static int decode_set(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		      void *out, const struct place *at)
+static int decode_set(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                      const struct mp_value *v, void *out, const struct place *at)
 {
 	struct place here = {.up = at};
 	uint32_t set = 0, i;
@@ -256,17 +272,23 @@ static int decode_set(struct decode *d, const struct proto_field *f, struct mp_r
 	return rc;
 }
 
-/* Room for as many items as the message can hold: each takes a byte of it at least. */
+/* Room for the items, when the message can hold that many: each takes a byte of it at least. */
 static int list_room(struct decode *d, const struct mp_reader *r, uint32_t count, size_t size, void **ret)
 {
-	if (count > (size_t)(r->end - r->p))
-		count = (uint32_t)(r->end - r->p);
+	if (count > (size_t)(r->end - r->p)) {
+		decode_cut_short(d);
+		return -EINVAL;
+	}
 	*ret = count ? arena_zalloc(d->arena, count, size) : NULL;
-	return count && !*ret ? decode_no_memory(d) : 0;
+	if (count && !*ret) {
+		decode_no_memory(d);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
-static int decode_strs(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		       void *out, const struct place *at)
+static int decode_strs(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                       const struct mp_value *v, void *out, const struct place *at)
 {
 	struct place here = {.up = at};
 	struct mp_texts list = {NULL, 0};
@@ -283,15 +305,15 @@ static int decode_strs(struct decode *d, const struct proto_field *f, struct mp_
 		rc = decode_next(d, r, &item);
 		if (!rc)
 			rc = is_text(&item) ? decode_text(d, f, &item, &list.item[list.count], &here)
-					    : wrong_item(d, f, &item, &here);
+			                    : wrong_item(d, f, &item, &here);
 	}
 	if (!rc)
 		*(struct mp_texts *)out = list;
 	return rc;
 }
 
-static int decode_pair(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		       void *out, const struct place *at)
+static int decode_pair(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                       const struct mp_value *v, void *out, const struct place *at)
 {
 	struct place here = {.up = at};
 	int64_t n[2] = {0, 0};
@@ -315,29 +337,35 @@ static int decode_pair(struct decode *d, const struct proto_field *f, struct mp_
 
 /* --- records -------------------------------------------------------------------------- */
 
-static int decode_nest(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		       void *out, const struct place *at)
+static int decode_nest(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                       const struct mp_value *v, void *out, const struct place *at)
 {
 	return v->type == MP_MAP ? decode_record(d, f->record, r, v->u.count, out, at) : wrong(d, f, v, at);
 }
 
+static bool has_presets(const struct proto_record *rec)
+{
+	for (unsigned i = 0; i < rec->fields; i++)
+		if (rec->field[i].need == PROTO_PRESET)
+			return true;
+	return false;
+}
+
 /* An id alone stands for a record with nothing but its first field. */
 static int decode_item(struct decode *d, const struct proto_field *f, struct mp_reader *r, void *out,
-		       const struct place *at)
+                       const struct place *at)
 {
 	struct mp_value item;
 	int rc = decode_next(d, r, &item);
 
 	if (rc)
 		return rc;
-	if (item.type == MP_MAP) {
-		decode_presets(f->record, out);
+	if (item.type == MP_MAP)
 		return decode_record(d, f->record, r, item.u.count, out, at);
-	}
 	if (f->type != PROTO_REFS || !is_text(&item))
 		return wrong_item(d, f, &item, at);
-	decode_presets(f->record, out);
-	return decode_text(d, &f->record->field[0], &item, (void *)((char *)out + f->record->field[0].offset), at);
+	return decode_text(d, &f->record->field[0], &item, (void *)((char *)out + f->record->field[0].offset),
+	                   at);
 }
 
 /* Every list of records has the layout of this one; only what `item` points to differs. */
@@ -346,21 +374,24 @@ struct any_list {
 	uint32_t count;
 };
 
-static int decode_list(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
-		       void *out, const struct place *at)
+static int decode_list(struct decode *d, const struct proto_field *f, struct mp_reader *r,
+                       const struct mp_value *v, void *out, const struct place *at)
 {
 	struct place here = {.up = at};
 	struct any_list list = {NULL, 0};
 	size_t size = f->record->size;
+	bool presets = has_presets(f->record);
 	int rc = open_list(d, f, v, at);
 
 	if (!rc)
 		rc = list_room(d, r, v->u.count, size, &list.item);
 	for (; !rc && list.count < v->u.count; list.count++) {
-		if (r->p >= r->end)
-			return decode_next(d, r, &(struct mp_value){0});
+		char *item = (char *)list.item + list.count * size;
+
 		here.index = list.count;
-		rc = decode_item(d, f, r, (char *)list.item + list.count * size, &here);
+		if (presets)
+			decode_presets(f->record, item);
+		rc = decode_item(d, f, r, item, &here);
 	}
 	if (!rc)
 		memcpy(out, &list, sizeof(list));
@@ -369,17 +400,18 @@ static int decode_list(struct decode *d, const struct proto_field *f, struct mp_
 
 /* --- the table -------------------------------------------------------------------------- */
 
-typedef int (*decode_fn)(struct decode *, const struct proto_field *, struct mp_reader *, const struct mp_value *,
-			 void *, const struct place *);
+typedef int (*decode_fn)(struct decode *, const struct proto_field *, struct mp_reader *,
+                         const struct mp_value *, void *, const struct place *);
 
 static const decode_fn decoders[PROTO_TYPES] = {
-	[PROTO_BOOL] = decode_bool, [PROTO_INT] = decode_int,   [PROTO_NUM] = decode_num,   [PROTO_STR] = decode_str,
-	[PROTO_ENUM] = decode_enum, [PROTO_SET] = decode_set,   [PROTO_STRS] = decode_strs, [PROTO_PAIR] = decode_pair,
-	[PROTO_NEST] = decode_nest, [PROTO_LIST] = decode_list, [PROTO_REFS] = decode_list,
+        [PROTO_BOOL] = decode_bool, [PROTO_INT] = decode_int,   [PROTO_NUM] = decode_num,
+        [PROTO_STR] = decode_str,   [PROTO_ENUM] = decode_enum, [PROTO_SET] = decode_set,
+        [PROTO_STRS] = decode_strs, [PROTO_PAIR] = decode_pair, [PROTO_NEST] = decode_nest,
+        [PROTO_LIST] = decode_list, [PROTO_REFS] = decode_list,
 };
 
-int decode_value(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v, void *out,
-		 const struct place *at)
+int decode_value(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
+                 void *out, const struct place *at)
 {
 	return decoders[f->type](d, f, r, v, out, at);
 }

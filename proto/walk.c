@@ -85,13 +85,43 @@ static bool close_value(struct proto_walk *w)
 	return !w->depth;
 }
 
+/* Passes small numbers and text of up to 255 bytes, which are most of a request, inside a list or map that has more to
+ * come after them; stops before anything else, where proto_walk goes on. */
+static void walk_short(struct proto_walk *w, const uint8_t *p, size_t n)
+{
+	uint32_t *left = &w->left[w->depth - 1];
+	uint64_t pos = w->pos, end = n < w->limit ? n : w->limit, size;
+
+	while (*left > 1 && end - pos > 1) {
+		uint8_t c = p[pos];
+
+		if (c < 0x80 || c >= 0xe0)
+			size = 1;
+		else if ((c & 0xe0) == 0xa0)
+			size = 1u + (c & 0x1f);
+		else if (c == 0xd9)
+			size = 2u + p[pos + 1];
+		else
+			break;
+		if (size > end - pos || pos + size + w->owed - 1 > w->limit)
+			break;
+		pos += size;
+		w->owed--;
+		--*left;
+	}
+	w->pos = pos;
+}
+
 int proto_walk(struct proto_walk *w, const uint8_t *p, size_t n, size_t *ret_len)
 {
 	for (;;) {
 		struct step s;
 		uint64_t owed;
-		int rc = w->pos < n ? read_step(p + w->pos, n - w->pos, &s) : 0;
+		int rc;
 
+		if (w->depth && w->pos < n)
+			walk_short(w, p, n);
+		rc = w->pos < n ? read_step(p + w->pos, n - w->pos, &s) : 0;
 		if (rc <= 0)
 			return rc;
 		if (!w->depth && !s.list)

@@ -1,5 +1,5 @@
-/* Any bytes, walked or not: the decoder must stay inside them, and what it says must be fit to be sent. An answer to
- * this server, or bytes held against an answer's table, must do no harm either. */
+/* Any bytes, walked or not: the decoder must stay inside them, and what it says must be fit to be sent. An
+ * answer to this server, or bytes held against an answer's table, must do no harm either. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,8 @@ static void check_error(struct buf *b, const struct proto_error *e)
 		abort();
 	buf_clear(b);
 	proto_encode_error(b, 7, e);
-	if (proto_decode_response(b->data, b->len, &r) || !r.failed || r.error.code != e->code || r.msgid != 7)
+	if (proto_decode_response(b->data, b->len, &r) || !r.failed || r.error.code != e->code ||
+	    r.msgid != 7)
 		abort();
 }
 

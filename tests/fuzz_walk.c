@@ -1,4 +1,5 @@
-/* Any bytes, in any pieces: the walker must come to the same end as over the bytes at once, and agree with the reader. */
+/* Any bytes, in any pieces: the walker must come to the same end as over the bytes at once, and agree with
+ * the reader. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -58,8 +58,10 @@ static inline void pack_json(struct buf *b, const char *text)
 	json_error_t e;
 	json_t *v = json_loads(text, JSON_DECODE_ANY, &e);
 
-	if (!v)
+	if (!v) {
 		fail_msg("the test's JSON is wrong: %s in %s", e.text, text);
+		return;
+	}
 	pack_json_value(b, v);
 	json_decref(v);
 }

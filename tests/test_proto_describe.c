@@ -164,7 +164,8 @@ static void the_description_obeys_its_own_table(void **state)
 	assert_int_equal(number(field, "default"), 20);
 	assert_int_equal(number(field, "since"), 1);
 	assert_int_equal(number(find_named(find_key(method, "params"), "skills"), "max_items"), 200);
-	field = find_named(find_key(find_named(find_key(r, "records"), "occupation_match_filters"), "fields"), "min_pay");
+	field = find_named(find_key(find_named(find_key(r, "records"), "occupation_match_filters"), "fields"),
+	                   "min_pay");
 	assert_int_equal(number(field, "max"), 1000000);
 	assert_int_equal(number(find_named(find_key(r, "limits"), "request_bytes"), "value"), 65536);
 	buf_free(&b);
@@ -217,7 +218,7 @@ static void the_page_is_up_to_date(void **state)
 	proto_describe_markdown(&b);
 	buf_byte(&b, 0);
 	assert_int_equal(b.error, 0);
-	if (len + 1 != b.len || memcmp(b.data, page, len))
+	if (len + 1 != b.len || memcmp(b.data, page, len) != 0)
 		fail_msg("doc/reference-methods.md is behind the tables: run make reference");
 	for (int i = 0; i < PROTO_METHODS; i++) {
 		char head[64];
@@ -231,7 +232,8 @@ static void the_page_is_up_to_date(void **state)
 		snprintf(cell, sizeof(cell), "\n| `%s` |", proto_errors[i].name);
 		assert_non_null(strstr((char *)b.data, cell));
 	}
-	assert_non_null(strstr((char *)b.data, "| `filters.min_pay` | a whole number from 0 to 1,000,000 (pounds a year) |"));
+	assert_non_null(strstr((char *)b.data,
+	                       "| `filters.min_pay` | a whole number from 0 to 1,000,000 (pounds a year) |"));
 	buf_free(&b);
 	free(page);
 }
@@ -239,12 +241,12 @@ static void the_page_is_up_to_date(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(methods_are_sorted_and_whole),
-		cmocka_unit_test(records_are_sound),
-		cmocka_unit_test(limits_are_those_agreed),
-		cmocka_unit_test(the_description_obeys_its_own_table),
-		cmocka_unit_test(hello_parts_obey_their_table),
-		cmocka_unit_test(the_page_is_up_to_date),
+	        cmocka_unit_test(methods_are_sorted_and_whole),
+	        cmocka_unit_test(records_are_sound),
+	        cmocka_unit_test(limits_are_those_agreed),
+	        cmocka_unit_test(the_description_obeys_its_own_table),
+	        cmocka_unit_test(hello_parts_obey_their_table),
+	        cmocka_unit_test(the_page_is_up_to_date),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,10 +5,10 @@
 
 static struct buf buf;
 
-#define BYTES(b, s)                                                                                     \
-	do {                                                                                            \
-		assert_int_equal((b)->len, sizeof(s) - 1);                                              \
-		assert_memory_equal((b)->data, s, sizeof(s) - 1);                                       \
+#define BYTES(b, s)                                                                                          \
+	do {                                                                                                 \
+		assert_int_equal((b)->len, sizeof(s) - 1);                                                   \
+		assert_memory_equal((b)->data, s, sizeof(s) - 1);                                            \
 	} while (0)
 
 static void a_response_begins(void **state)
@@ -59,9 +59,11 @@ static void words_and_sets(void **state)
 	(void)state;
 	buf_clear(&buf);
 	proto_put_enum(&buf, PROTO_ENUM_band, PROTO_BAND_GOOD);
-	proto_put_set(&buf, PROTO_ENUM_working_pattern, 1u << PROTO_PATTERN_DAYS | 1u << PROTO_PATTERN_SHIFTS | 1u << 31);
+	proto_put_set(&buf, PROTO_ENUM_working_pattern,
+	              1u << PROTO_PATTERN_DAYS | 1u << PROTO_PATTERN_SHIFTS | 1u << 31);
 	proto_put_set(&buf, PROTO_ENUM_working_pattern, 0);
-	BYTES(&buf, "\xa4good\x92\xa6shifts\xa4" "days\x90");
+	BYTES(&buf, "\xa4good\x92\xa6shifts\xa4"
+	            "days\x90");
 }
 
 /* --- errors --------------------------------------------------------------------------- */
@@ -74,13 +76,18 @@ static void an_error_byte_for_byte(void **state)
 	buf_clear(&buf);
 	assert_int_equal(proto_error_set(&e, PROTO_BUSY, NULL, "Wait."), -EINVAL);
 	proto_encode_error(&buf, 5, &e);
-	BYTES(&buf, "\x94\x01\x05\x83\xa4" "code\xa4" "busy\xa7message\xa5Wait.\xa5retry\xc3\xc0");
+	BYTES(&buf, "\x94\x01\x05\x83\xa4"
+	            "code\xa4"
+	            "busy\xa7message\xa5Wait.\xa5retry\xc3\xc0");
 	buf_clear(&buf);
 	proto_error_set(&e, PROTO_NOT_FOUND, "id", "No %s.", "x");
 	snprintf(e.cause, sizeof(e.cause), "why");
 	proto_encode_error_anonymous(&buf, &e);
-	BYTES(&buf, "\x94\x01\xc0\x85\xa4" "code\xa9not_found\xa7message\xa5No x.\xa5" "field\xa2id\xa5retry\xc2"
-		    "\xa5" "cause\xa3why\xc0");
+	BYTES(&buf, "\x94\x01\xc0\x85\xa4"
+	            "code\xa9not_found\xa7message\xa5No x.\xa5"
+	            "field\xa2id\xa5retry\xc2"
+	            "\xa5"
+	            "cause\xa3why\xc0");
 }
 
 static void every_error_comes_back(void **state)
@@ -92,7 +99,8 @@ static void every_error_comes_back(void **state)
 
 		proto_error_set(&e, (enum proto_code)code, "skills[3].id", "Message %d.", code);
 		assert_int_equal(e.retry, proto_errors[code].retry);
-		assert_int_equal(proto_code_find(proto_errors[code].name, strlen(proto_errors[code].name)), code);
+		assert_int_equal(proto_code_find(proto_errors[code].name, strlen(proto_errors[code].name)),
+		                 code);
 		snprintf(e.cause, sizeof(e.cause), "cause %d", code);
 		buf_clear(&buf);
 		proto_encode_error(&buf, 70000, &e);
@@ -115,13 +123,15 @@ static void messages_are_fit_to_be_sent(void **state)
 	char big[1000];
 
 	(void)state;
-	proto_error_set(&e, PROTO_INTERNAL, "a\xff" "b", "bad \xc3 byte,\nline, %s", "\xe2\x82\xac");
+	proto_error_set(&e, PROTO_INTERNAL,
+	                "a\xff"
+	                "b",
+	                "bad \xc3 byte,\nline, %s", "\xe2\x82\xac");
 	assert_string_equal(e.field, "a?b");
 	assert_string_equal(e.message, "bad ? byte,?line, \xe2\x82\xac");
 	/* Cut where it does not fit, but not inside a character: 399 bytes are 133 of three. */
-	big[0] = 0;
 	for (int i = 0; i < 200; i++)
-		strcat(big, "\xe2\x82\xac");
+		memcpy(big + (size_t)3 * i, "\xe2\x82\xac", 4);
 	proto_error_set(&e, PROTO_INTERNAL, NULL, "%s", big);
 	assert_int_equal(strlen(e.message), 399);
 	proto_error_set(&e, PROTO_INTERNAL, NULL, "x%s", big);
@@ -140,7 +150,8 @@ static void requests_byte_for_byte(void **state)
 	BYTES(&buf, "\x94\x00\xcd\x01\x2c\xadserver.health\x90");
 	buf_clear(&buf);
 	proto_encode_request(&buf, NULL, "a", "\x81\xa1k\x01", 4);
-	BYTES(&buf, "\x93\x02\xa1" "a\x91\x81\xa1k\x01");
+	BYTES(&buf, "\x93\x02\xa1"
+	            "a\x91\x81\xa1k\x01");
 }
 
 static void a_result_is_found(void **state)
@@ -181,7 +192,8 @@ static void what_other_servers_say_is_understood(void **state)
 	assert_int_equal(r.error.code, PROTO_INTERNAL);
 	/* A newer server: an unknown code, unknown keys of any kind, its sentence. */
 	response_from_json("[1, 7, {\"code\": \"teapot\", \"message\": \"I am one.\", \"retry\": true, "
-			   "\"more\": {\"a\": [1, 2]}, \"list\": []}, null]", 0, &r);
+	                   "\"more\": {\"a\": [1, 2]}, \"list\": []}, null]",
+	                   0, &r);
 	assert_int_equal(r.error.code, PROTO_INTERNAL);
 	assert_string_equal(r.error.message, "I am one.");
 	assert_true(r.error.retry);
@@ -194,8 +206,13 @@ static void what_other_servers_say_is_understood(void **state)
 
 static void what_is_no_response_is_refused(void **state)
 {
-	static const char *const bad[] = {"[0, 7, \"server.health\", []]", "[1, 7, null]", "[1, -7, null, 1]", "7",
-					  "[1, 7, null, 1, 2]", "[1, \"7\", null, 1]", "[1, 4294967296, null, 1]"};
+	static const char *const bad[] = {"[0, 7, \"server.health\", []]",
+	                                  "[1, 7, null]",
+	                                  "[1, -7, null, 1]",
+	                                  "7",
+	                                  "[1, 7, null, 1, 2]",
+	                                  "[1, \"7\", null, 1]",
+	                                  "[1, 4294967296, null, 1]"};
 	struct proto_response r;
 
 	(void)state;
@@ -220,17 +237,17 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_response_begins),
-		cmocka_unit_test(keys_in_one_copy_are_plain_strings),
-		cmocka_unit_test(a_key_respects_the_limit),
-		cmocka_unit_test(words_and_sets),
-		cmocka_unit_test(an_error_byte_for_byte),
-		cmocka_unit_test(every_error_comes_back),
-		cmocka_unit_test(messages_are_fit_to_be_sent),
-		cmocka_unit_test(requests_byte_for_byte),
-		cmocka_unit_test(a_result_is_found),
-		cmocka_unit_test(what_other_servers_say_is_understood),
-		cmocka_unit_test(what_is_no_response_is_refused),
+	        cmocka_unit_test(a_response_begins),
+	        cmocka_unit_test(keys_in_one_copy_are_plain_strings),
+	        cmocka_unit_test(a_key_respects_the_limit),
+	        cmocka_unit_test(words_and_sets),
+	        cmocka_unit_test(an_error_byte_for_byte),
+	        cmocka_unit_test(every_error_comes_back),
+	        cmocka_unit_test(messages_are_fit_to_be_sent),
+	        cmocka_unit_test(requests_byte_for_byte),
+	        cmocka_unit_test(a_result_is_found),
+	        cmocka_unit_test(what_other_servers_say_is_understood),
+	        cmocka_unit_test(what_is_no_response_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,5 +1,6 @@
-/* What was released as API level 1 has to hold for ever: its requests decode to the same values, its answers are
- * understood, and every name of it is still there. tests/fixtures/level1/README says what the files are. */
+/* What was released as API level 1 has to hold for ever: its requests decode to the same values, its answers
+ * are understood, and every name of it is still there. tests/fixtures/level1/README says what the files are.
+ */
 #include "tests/proto_help.h"
 
 #include <dirent.h>
@@ -24,15 +25,14 @@ static void dump_list(const struct proto_field *f, const void *at, const char *p
 	const struct mp_texts *texts = at;
 	char item[200];
 
+	/* Every list begins as a list of texts does: where the items are, then how many. */
 	buf_printf(&out, "%s has %u\n", path, texts->count);
 	for (uint32_t i = 0; i < texts->count; i++) {
-		snprintf(item, sizeof(item), "%s[%u]", path, i);
-		if (f->type == PROTO_STRS) {
+		snprintf(item, sizeof(item), "%s[%u]%s", path, i, f->type == PROTO_STRS ? "" : ".");
+		if (f->type == PROTO_STRS)
 			dump_text(item, texts->item[i]);
-		} else {
-			strcat(item, ".");
-			dump_record(f->record, (const char *)texts->item + i * f->record->size, item);
-		}
+		else
+			dump_record(f->record, (const char *)texts->item + (size_t)i * f->record->size, item);
 	}
 }
 
@@ -60,8 +60,9 @@ static void dump_field(const struct proto_field *f, const void *at, const char *
 				buf_printf(&out, "%s has %s\n", path, f->values->value[i].word);
 		break;
 	case PROTO_PAIR:
-		buf_printf(&out, "%s = %lld to %lld\n", path, (long long)((const struct proto_range *)at)->min,
-			   (long long)((const struct proto_range *)at)->max);
+		buf_printf(&out, "%s = %lld to %lld\n", path,
+		           (long long)((const struct proto_range *)at)->min,
+		           (long long)((const struct proto_range *)at)->max);
 		break;
 	default:
 		dump_list(f, at, path);
@@ -75,11 +76,10 @@ static void dump_record(const struct proto_record *rec, const char *base, const 
 		const struct proto_field *f = &rec->field[i];
 		char path[160];
 
-		snprintf(path, sizeof(path), "%s%s", prefix, f->name);
+		snprintf(path, sizeof(path), "%s%s%s", prefix, f->name, f->type == PROTO_NEST ? "." : "");
 		if (f->has_offset && !*(const bool *)(base + f->has_offset)) {
 			buf_printf(&out, "%s is not given\n", path);
 		} else if (f->type == PROTO_NEST) {
-			strcat(path, ".");
 			dump_record(f->record, base + f->offset, path);
 		} else {
 			dump_field(f, base + f->offset, path);
@@ -89,7 +89,8 @@ static void dump_record(const struct proto_record *rec, const char *base, const 
 
 static void dump_request(const struct proto_request *r)
 {
-	buf_printf(&out, "%s %s\n", r->kind == PROTO_KIND_REQUEST ? "request" : "notification", r->method->name);
+	buf_printf(&out, "%s %s\n", r->kind == PROTO_KIND_REQUEST ? "request" : "notification",
+	           r->method->name);
 	if (r->has_msgid)
 		buf_printf(&out, "msgid %u\n", r->msgid);
 	if (r->params)
@@ -110,9 +111,10 @@ static void has_every_line(const char *file, char *frozen, const struct buf *now
 	}
 }
 
+/* `name` is without its ending. */
 static void check_request(const char *name)
 {
-	char path[300];
+	char path[400];
 	uint8_t *bytes;
 	size_t len, walked = 0, frozen_len;
 	struct proto_walk w;
@@ -121,7 +123,7 @@ static void check_request(const char *name)
 	struct arena a;
 	char *frozen;
 
-	snprintf(path, sizeof(path), FOLDER "/%s", name);
+	snprintf(path, sizeof(path), FOLDER "/%s.bin", name);
 	bytes = read_source_file(path, &len);
 	proto_walk_begin(&w, PROTO_REQUEST_BYTES);
 	assert_int_equal(proto_walk(&w, bytes, len, &walked), 1);
@@ -132,7 +134,7 @@ static void check_request(const char *name)
 	buf_clear(&out);
 	buf_byte(&out, '\n');
 	dump_request(&r);
-	strcpy(path + strlen(path) - 3, "txt");
+	snprintf(path, sizeof(path), FOLDER "/%s.txt", name);
 	frozen = (char *)read_source_file(path, &frozen_len);
 	has_every_line(path, frozen, &out);
 	free(frozen);
@@ -156,8 +158,10 @@ static void its_requests_mean_the_same(void **state)
 	while ((d = readdir(dir))) {
 		size_t n = strlen(d->d_name);
 
-		if (strncmp(d->d_name, "request-", 8) || n < 4 || strcmp(d->d_name + n - 4, ".bin"))
+		if (n < 12 || strncmp(d->d_name, "request-", 8) != 0 ||
+		    strcmp(d->d_name + n - 4, ".bin") != 0)
 			continue;
+		d->d_name[n - 4] = '\0';
 		check_request(d->d_name);
 		count++;
 		for (int i = 0; i < PROTO_METHODS; i++)
@@ -194,7 +198,8 @@ static void its_answers_are_understood(void **state)
 	(void)state;
 	assert_false(r.failed);
 	assert_int_equal(r.msgid, 18);
-	if (proto_check_result(&proto_methods[PROTO_OCCUPATION_MATCH], r.result, r.result_len, why, sizeof(why)))
+	if (proto_check_result(&proto_methods[PROTO_OCCUPATION_MATCH], r.result, r.result_len, why,
+	                       sizeof(why)))
 		fail_msg("%s", why);
 	free(bytes);
 	bytes = answer("error", &r);
@@ -239,7 +244,8 @@ static void list_fields(const char *what, const char *of, const struct proto_rec
 		const char *type = proto_type_name((enum proto_type)f->type, &list);
 
 		buf_printf(&out, "%s %s %s: %s%s\n", what, of, f->name, list ? "list of " : "", type);
-		/* What was always in an answer stays so; a parameter that need not be given never has to be. */
+		/* What was always in an answer stays so; a parameter that need not be given never has to be.
+		 */
 		if (!takes && f->need == PROTO_REQUIRED)
 			buf_printf(&out, "always %s %s\n", of, f->name);
 		if (takes && f->need != PROTO_REQUIRED)
@@ -254,13 +260,15 @@ static void list_contract(void)
 	for (int i = 0; i < PROTO_METHODS; i++) {
 		const struct proto_method *m = &proto_methods[i];
 
-		buf_printf(&out, "method %s for %s\n", m->name, m->role == PROTO_ROLE_ADMIN ? "admin" : "query");
+		buf_printf(&out, "method %s for %s\n", m->name,
+		           m->role == PROTO_ROLE_ADMIN ? "admin" : "query");
 		list_fields("param", m->name, m->params, true);
 		list_fields("result", m->name, m->result, false);
 	}
 	for (unsigned i = 0; i < proto_record_count; i++)
 		if (!proto_record_is_own(proto_records[i]))
-			list_fields("record", proto_records[i]->name, proto_records[i], proto_records[i]->size > 0);
+			list_fields("record", proto_records[i]->name, proto_records[i],
+			            proto_records[i]->size > 0);
 	for (int i = 0; i < PROTO_ENUMS; i++)
 		for (unsigned j = 0; j < proto_enums[i].count; j++)
 			buf_printf(&out, "enum %s: %s\n", proto_enums[i].name, proto_enums[i].value[j].word);
@@ -315,10 +323,10 @@ static int freeze(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(its_requests_mean_the_same),
-		cmocka_unit_test(its_answers_are_understood),
-		cmocka_unit_test(its_errors_are_sent_the_same),
-		cmocka_unit_test(its_names_are_still_there),
+	        cmocka_unit_test(its_requests_mean_the_same),
+	        cmocka_unit_test(its_answers_are_understood),
+	        cmocka_unit_test(its_errors_are_sent_the_same),
+	        cmocka_unit_test(its_names_are_still_there),
 	};
 	int rc;
 

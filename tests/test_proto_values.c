@@ -293,7 +293,7 @@ static void postcodes(void **state)
 	static const char *const good[] = {"L1",	"l1 8jq", "L18JQ", "L18",    "CH41 1AA", "EC1A 1BB", "W1A0AX",
 					   "M1  1AE",	" B33 8TH ", "CR2 6XH", "DN55 1PT", "NE1",	 "GIR 0AA",  "SW1W"};
 	static const char *const bad[] = {"", "L", "LL", "1L", "L1 8", "L1 8J", "L1 8JC", "L1-8JQ", "ABC1 1AA",
-					  "L123 8JQ", "L1 8JQX", "L1 88Q", "L1\n8JQ", "\xc5\x81" "1", "AAAAAAAAAAAAAAAAAA"};
+					  "L123 8JQ", "L1 8JQX", "L1 88Q", "L1\n8JQ", "\xc5\x81\x31", "AAAAAAAAAAAAAAAAAA"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
