@@ -54,7 +54,7 @@ static void write_occupations(const struct workload *w, const char *dir)
 	for (i = 0; i < w->occupations; i++) {
 		workload_occupation_id(i, id);
 		workload_skill_label(i + 100000, label);
-		fprintf(f, "%s,%s %u,%u,%u,%d\n", id, label, i, 18000 + i % 40 * 500, 24000 + i % 60 * 700,
+		fprintf(f, "%s,%s %u,%u,%u,%d\n", id, label, i, 18000 + i % 40 * 500, 24000 + i % 40 * 500 + i % 60 * 200,
 			(int)(i % 80) - 20);
 		for (k = w->start[i]; k < w->start[i + 1]; k++) {
 			char skill[96];

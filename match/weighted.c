@@ -76,7 +76,9 @@ static void add_relatives(struct rank_job *j, struct weighted_question *w, uint3
 	for (k = v->master_start[master]; k < v->master_start[master + 1]; k++)
 		if (v->master_skill[k] != skill)
 			add_relative(j, w, v->master_skill[k], skill, weight);
-	for (k = v->skill_near_start[skill]; k < v->skill_near_start[skill + 1]; k++)
+	/* They come best first; a faint likeness costs a posting list and tells little. */
+	for (k = v->skill_near_start[skill];
+	     k < v->skill_near_start[skill + 1] && v->skill_near[k].alike >= RELATED_LEAST; k++)
 		add_relative(j, w, v->skill_near[k].skill, skill, RELATED_PART * v->skill_near[k].alike * weight);
 }
 
@@ -158,18 +160,20 @@ static void scatter(struct rank_job *j, const struct weighted_question *w)
 static void find_anchors(const struct rank_job *j, struct weighted_question *w)
 {
 	uint32_t occ, n = view_occupations(j->v), k;
+	float least = 0;
 	double sum = 0;
 
 	w->anchors = 0;
 	for (occ = 0; occ < n; occ++) {
 		float s = j->s->score[occ];
 
-		if (s <= 0 || (w->anchors == ANCHORS && s <= w->anchor[ANCHORS - 1].share))
+		if (s <= least)
 			continue;
 		k = w->anchors < ANCHORS ? w->anchors++ : ANCHORS - 1;
 		for (; k > 0 && s > w->anchor[k - 1].share; k--)
 			w->anchor[k] = w->anchor[k - 1];
 		w->anchor[k] = (struct anchor){occ, s};
+		least = w->anchors == ANCHORS ? w->anchor[ANCHORS - 1].share : 0;
 	}
 	for (k = 0; k < w->anchors; k++)
 		sum += (double)w->anchor[k].share * (double)w->anchor[k].share;
@@ -250,30 +254,66 @@ static void set_keys(const struct rank_job *j, struct candidate *c)
 	}
 }
 
-static void choose(struct rank_job *j)
+static void offer(struct rank_job *j, uint32_t occ, float score, uint32_t unknown)
+{
+	struct candidate c = {
+		.occ = occ, .score = score, .unknown = unknown, .title_rank = j->v->occ_title_rank[occ]};
+
+	if (j->v->occ[occ].missing & OCC_MISSING_IMPORTANCE)
+		c.unknown |= UNKNOWN_IMPORTANCE;
+	set_keys(j, &c);
+	selection_offer(&j->sel, &c);
+}
+
+/* Whatever is asked for: filters, preferences, other orders. */
+static void choose_with_care(struct rank_job *j)
 {
 	const struct index_view *v = j->v;
 	bool preferred = profile_has_preferences(j->q);
 	uint32_t occ, n = view_occupations(v);
 
 	for (occ = 0; occ < n; occ++) {
-		struct candidate c = {.occ = occ, .score = j->s->score[occ]};
+		float score = j->s->score[occ];
+		uint32_t unknown = 0;
 
-		if (c.score <= 0 || j->s->barred[occ] || !filter_pass(&j->plan, occ, &c.unknown))
+		if (score <= 0 || j->s->barred[occ] || !filter_pass(&j->plan, occ, &unknown))
 			continue;
 		j->ret->total++;
 		if (preferred)
-			c.score = profile_prefer(v, j->q, occ, c.score, &c.unknown);
-		/* Most jobs are worse than the worst kept: told by one comparison. */
-		if (j->q->order == ORDER_MATCH && j->sel.have == j->sel.want && j->sel.want &&
-		    float_key(c.score) < j->sel.heap[0].first)
-			continue;
-		c.title_rank = v->occ_title_rank[occ];
-		if (v->occ[occ].missing & OCC_MISSING_IMPORTANCE)
-			c.unknown |= UNKNOWN_IMPORTANCE;
-		set_keys(j, &c);
-		selection_offer(&j->sel, &c);
+			score = profile_prefer(v, j->q, occ, score, &unknown);
+		offer(j, occ, score, unknown);
 	}
+}
+
+/* The usual question: no filter, no preference. Most jobs are worse than the worst kept, which one comparison of
+ * floats tells; counting those above 0 is a loop that the compiler makes wide. */
+static void choose_plainly(struct rank_job *j)
+{
+	const float *score = j->s->score;
+	uint32_t occ, n = view_occupations(j->v), total = 0;
+	float least = 0;
+	size_t i;
+
+	for (i = 0; i < j->q->helds; i++)
+		j->s->score[j->q->held[i]] = 0;
+	for (occ = 0; occ < n; occ++)
+		total += score[occ] > 0;
+	j->ret->total = total;
+	for (occ = 0; occ < n; occ++) {
+		if (score[occ] <= 0 || score[occ] < least)
+			continue;
+		offer(j, occ, score[occ], 0);
+		if (j->sel.have == j->sel.want && j->sel.want)
+			least = j->sel.heap[0].score;
+	}
+}
+
+static void choose(struct rank_job *j)
+{
+	if (j->plan.none && j->q->order == ORDER_MATCH && !profile_has_preferences(j->q))
+		choose_plainly(j);
+	else
+		choose_with_care(j);
 }
 
 int weighted_rank(struct rank_job *j)

@@ -5,6 +5,7 @@
 #include "match/internal.h"
 
 #define ANCHORS      5u
+#define RELATED_LEAST 0.3f /* skills less alike than this do not stand in for one another */
 #define RELATED_PART 0.6f /* what a related skill counts beside the ticked one */
 #define ANCHOR_PART  0.6f /* what being like the best fitting jobs counts beside the skills */
 #define HELD_PART    6.0f /* what being like a held job counts beside the skills */
