@@ -199,7 +199,7 @@ static const struct {
 	{SECTION_occ_risk, SECTION_occ},             {SECTION_occ_flags, SECTION_occ},
 	{SECTION_occ_zone, SECTION_occ},             {SECTION_occ_pattern, SECTION_occ},
 	{SECTION_occ_record_pairs, SECTION_occ},     {SECTION_post_faint, SECTION_skill},
-	{SECTION_skill_rank, SECTION_skill},
+	{SECTION_skill_rank, SECTION_skill},         {SECTION_st_info, SECTION_st_idf},
 };
 
 static int check_starts(const void *const *data, const uint64_t *count, struct error *e)
@@ -220,14 +220,16 @@ static int check_starts(const void *const *data, const uint64_t *count, struct e
 
 static int check_shape(const void *const *data, const uint64_t *count, struct error *e)
 {
-	static const uint32_t slots[][2] = {{SECTION_skill_slot, SECTION_skill}, {SECTION_occ_slot, SECTION_occ}};
+	static const uint32_t slots[][2] = {{SECTION_skill_slot, SECTION_skill},
+					     {SECTION_occ_slot, SECTION_occ},
+					     {SECTION_phrase_slot, SECTION_phrase}};
 
 	if (count[SECTION_skill] > INDEX_MAX_SKILLS || count[SECTION_occ] > INDEX_MAX_OCCUPATIONS)
 		return damaged(e, "it has more rows than the format allows");
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		if (count[columns[i].column] != count[columns[i].rows])
 			return damaged_table(e, columns[i].column, "has the wrong number of rows");
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
 		uint64_t n = count[slots[i][0]];
 
 		if (!n || (n & (n - 1)) || n <= count[slots[i][1]])

@@ -12,7 +12,7 @@
 enum target {
 	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED,
 	WEIGHT, ZONE, PATTERN, TEXT_FIELD, GROUP, GROUP_OR_NONE, WORD, FINITE,
-	OT_STEM, OT_TERM, OT_UNIT, OT_SLOT, ST_STEM, ST_TERM, ST_UNIT, ST_SLOT,
+	OT_STEM, OT_TERM, OT_UNIT, ST_STEM, ST_TERM, ST_UNIT, PHRASE, PHRASE_LENGTH, PHRASE_SLOT,
 	TARGETS
 };
 
@@ -181,11 +181,12 @@ static void set_up(struct check *c, const struct index_view *v)
 	c->limit[OT_STEM] = v->ot_idf_count;
 	c->limit[OT_TERM] = v->ot_term_count;
 	c->limit[OT_UNIT] = v->ot_unit_count;
-	c->limit[OT_SLOT] = v->ot_unit_count + 1;
 	c->limit[ST_STEM] = v->st_idf_count;
 	c->limit[ST_TERM] = v->st_term_count;
 	c->limit[ST_UNIT] = v->st_unit_count;
-	c->limit[ST_SLOT] = v->st_unit_count + 1;
+	c->limit[PHRASE] = PHRASE_KINDS;
+	c->limit[PHRASE_LENGTH] = PHRASE_WORDS + 1;
+	c->limit[PHRASE_SLOT] = v->phrase_count + 1;
 }
 
 /* The words of each unit, and the terms of each short prefix, lie inside their tables. */
@@ -201,6 +202,19 @@ static int check_text(const struct text_view *t, uint64_t words, uint64_t short_
 	return 0;
 }
 
+/* Phrases lie inside their words, and their hash has a free slot at which a search ends. */
+static int check_phrases(const struct index_view *v, struct error *e)
+{
+	uint64_t free_slots = 0;
+
+	for (uint64_t i = 0; i < v->phrase_count; i++)
+		if (!v->phrase[i].words || (uint64_t)v->phrase[i].first + v->phrase[i].words > v->phrase_word_count)
+			return wrong(e, SECTION_phrase, i, "goes past the words there are");
+	for (uint64_t i = 0; i < v->phrase_slot_count; i++)
+		free_slots += !v->phrase_slot[i];
+	return free_slots ? 0 : wrong(e, SECTION_phrase_slot, 0, "has no free slot");
+}
+
 static int check_texts(const struct index_view *v, struct error *e)
 {
 	struct text_view ot = view_occupation_text(v), st = view_skill_text(v);
@@ -208,6 +222,8 @@ static int check_texts(const struct index_view *v, struct error *e)
 
 	if (v->occ_group_count != 4 * v->occ_count)
 		return wrong(e, SECTION_occ_group, 0, "has the wrong number of rows");
+	if ((r = check_phrases(v, e)))
+		return r;
 	r = check_text(&ot, v->ot_unit_word_count, v->ot_short_term_count, SECTION_ot_unit, SECTION_ot_short, e);
 	return r ? r : check_text(&st, v->st_unit_word_count, v->st_short_term_count, SECTION_st_unit, SECTION_st_short, e);
 }

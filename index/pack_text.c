@@ -10,12 +10,13 @@
 /* --- words and stems -------------------------------------------------------- */
 
 /* The number of the stem of a word as it was written (not of its singular). */
-static uint32_t stem_number(struct text_build *t, const struct text_word *w)
+static uint32_t stem_number(struct text_build *t, const struct text_word *w, uint32_t *ret_letters)
 {
 	size_t len;
 	const char *s = text_stem(t->stemmer, w->folded, w->len, &len);
 	uint32_t at = strtab_add(&t->stem_words, s, len), n;
 
+	*ret_letters = at;
 	if (at == STR_NONE || map64_reserve(&t->stem_of))
 		return INDEX_NONE;
 	n = map64_get(&t->stem_of, (uint64_t)at + 1);
@@ -30,7 +31,7 @@ uint32_t text_build_term(struct text_build *t, const struct text_word *w, uint32
 {
 	struct text_word one = *w;
 	struct build_term *term;
-	uint32_t at, n, stem = stem_number(t, w);
+	uint32_t at, n, letters, stem = stem_number(t, w, &letters);
 
 	words_singular(&one);
 	at = strtab_add(&t->words, one.folded, one.len);
@@ -43,7 +44,7 @@ uint32_t text_build_term(struct text_build *t, const struct text_word *w, uint32
 		if (!term)
 			return INDEX_NONE;
 		map64_put(&t->term_of, (uint64_t)at + 1, n);
-		*term = (struct build_term){.word = at, .stem = stem};
+		*term = (struct build_term){.word = at, .stem = stem, .stem_word = letters};
 	}
 	VEC_AT(&t->terms, struct build_term, n)->weight += weight;
 	return n;

@@ -17,6 +17,7 @@ enum { USE_TITLE, USE_BAG };
 struct build_term {
 	uint32_t word; /* in text_build.words */
 	uint32_t stem, weight;
+	uint32_t stem_word; /* the letters of the stem, in text_build.stem_words */
 };
 
 struct text_build {
@@ -50,6 +51,9 @@ int text_build_bag(struct text_build *t, uint32_t doc, enum bag_field field, uin
 int text_build_trade_words(struct text_build *t);
 
 int text_build_write_trade(struct text_build *t);
+
+/* The phrases that skill.extract looks for; nothing for occupations. */
+int text_build_phrases(struct text_build *t);
 
 /* Writes all tables of the index: 0 or -ENOMEM. */
 int text_build_write(struct text_build *t);

@@ -130,33 +130,6 @@ static int write_units(struct text_build *t)
 	return 0;
 }
 
-/* A hash of whole units by the stems of their words, for finding labels in free text. */
-static int write_phrases(struct text_build *t)
-{
-	size_t slots = 2, i, k;
-	uint32_t *slot;
-
-	while (slots < t->units.len * 2)
-		slots *= 2;
-	if (!buf_reserve(&t->p->section[TEXT_SECTION(t, phrase)], slots * sizeof(*slot)))
-		return -ENOMEM;
-	slot = (uint32_t *)(void *)t->p->section[TEXT_SECTION(t, phrase)].data;
-	memset(slot, 0, slots * sizeof(*slot));
-	t->p->section[TEXT_SECTION(t, phrase)].len = slots * sizeof(*slot);
-	for (i = 0; i < t->units.len; i++) {
-		const struct text_unit *u = VEC_AT(&t->units, struct text_unit, i);
-		uint32_t h = 0;
-
-		for (k = 0; k < u->content; k++)
-			h = words_phrase_hash(h, VEC_AT(&t->terms, struct build_term,
-							*VEC_AT(&t->unit_words, uint32_t, u->first + k))->stem);
-		for (h &= (uint32_t)slots - 1; slot[h]; h = (h + 1) & ((uint32_t)slots - 1))
-			;
-		slot[h] = (uint32_t)i + 1;
-	}
-	return 0;
-}
-
 /* --- other text --------------------------------------------------------------------- */
 
 /* How much of one stem stands where in one document. */
@@ -463,8 +436,8 @@ static int write_shorts(struct text_build *t)
 int text_build_write(struct text_build *t)
 {
 	static int (*const steps[])(struct text_build *t) = {
-		write_terms, write_units, write_phrases, write_bags, write_descriptions, text_build_write_trade,
-		write_typos, write_shorts,
+		write_terms, write_units, write_bags, write_descriptions, text_build_write_trade, write_typos, write_shorts,
+		text_build_phrases,
 	};
 	size_t i;
 	int rc = 0;

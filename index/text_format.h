@@ -72,8 +72,37 @@ struct text_short { /* 12 bytes, sorted by prefix: the terms of a short prefix, 
 	SECTION(name##_desc, uint32_t, "documents whose description holds a term, of " doc)                 \
 	SECTION(name##_typo, struct text_typo, "words with letters left out, of " doc)                      \
 	SECTION(name##_short, struct text_short, "short prefixes of words, of " doc)                        \
-	SECTION(name##_short_term, uint32_t, "the terms of the short prefixes, of " doc)                    \
-	SECTION(name##_phrase, uint32_t, "open-addressing hash of whole units by their stems: unit + 1 or 0, of " doc)
+	SECTION(name##_short_term, uint32_t, "the terms of the short prefixes, of " doc)
+
+/* What skill.extract looks for. */
+#define PHRASE_WORDS 7u /* longer labels are not looked for in free text */
+
+enum phrase_kind {
+	PHRASE_LABEL,
+	PHRASE_ALT,   /* another label, chosen for this set or with a word of the label in it */
+	PHRASE_LOOSE, /* another label that may only be near */
+	PHRASE_KINDS
+};
+enum phrase_flag {
+	PHRASE_CORE = 1,     /* words that say little are left out */
+	PHRASE_PART = 2,     /* one side of an "and" */
+	PHRASE_CAPITALS = 4, /* initials: only where the text has capitals */
+	PHRASE_FLAGS = 7,
+};
+
+struct skill_phrase { /* 12 bytes: its words are phrase_word[first, first + words) */
+	uint32_t skill;
+	uint32_t first;
+	uint8_t words;
+	uint8_t kind;   /* enum phrase_kind */
+	uint8_t bridge; /* bit i: "with", "without", "to", "from" or "by" stands before word i */
+	uint8_t flags;  /* bit set of enum phrase_flag */
+};
+
+struct stem_slot { /* 8 bytes, sorted by hash: where a stem is found */
+	uint32_t hash; /* words_typo_hash of its letters */
+	uint32_t term; /* a term that has it */
+};
 
 /* One text index, typed: the tables above under their short names. */
 struct text_view {
@@ -94,8 +123,7 @@ struct text_view {
 	const struct text_typo *typo;
 	const struct text_short *shorts;
 	const uint32_t *short_term;
-	const uint32_t *phrase;
-	uint32_t terms, stems, units, typos, short_count, phrase_slots;
+	uint32_t terms, stems, units, typos, short_count;
 };
 
 #endif

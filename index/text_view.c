@@ -10,10 +10,9 @@
 		.trade_start = (v)->name##_trade_start, .trade = (v)->name##_trade,                           \
 		.desc_start = (v)->name##_desc_start, .desc = (v)->name##_desc, .typo = (v)->name##_typo,     \
 		.shorts = (v)->name##_short, .short_term = (v)->name##_short_term,                            \
-		.phrase = (v)->name##_phrase, .terms = (uint32_t)(v)->name##_term_count,                      \
+		.terms = (uint32_t)(v)->name##_term_count,                      \
 		.stems = (uint32_t)(v)->name##_idf_count, .units = (uint32_t)(v)->name##_unit_count,          \
 		.typos = (uint32_t)(v)->name##_typo_count, .short_count = (uint32_t)(v)->name##_short_count,  \
-		.phrase_slots = (uint32_t)(v)->name##_phrase_count,                                           \
 	}
 
 struct text_view view_occupation_text(const struct index_view *v)

@@ -7,11 +7,15 @@
 
 #include "index/text_format.h"
 
-/* Both lists are sorted: they are searched by halves. */
+/* All three lists are sorted: they are searched by halves. */
 static const char *const stop_words[] = {
 	"a",   "an",  "and", "are",  "as",  "at",   "be",	"been", "by",  "can",	"could", "for",	  "from", "her",
 	"his", "in",  "into", "is",  "it",  "its",  "may",	"of",	"on",  "or",	"our",	 "that",  "the",  "their",
 	"they", "this", "to", "was", "which", "who", "will", "with", "would", "you", "youll", "your",
+};
+
+static const char *const fillers[] = {
+	"about", "good", "new", "other", "out", "such", "through", "under", "up", "well", "within",
 };
 
 static const struct {
@@ -30,6 +34,11 @@ bool words_is_stop(const struct text_word *w)
 {
 	return bsearch(w->folded, stop_words, sizeof(stop_words) / sizeof(stop_words[0]), sizeof(stop_words[0]),
 		       compare_word) != NULL;
+}
+
+bool words_is_filler(const struct text_word *w)
+{
+	return bsearch(w->folded, fillers, sizeof(fillers) / sizeof(fillers[0]), sizeof(fillers[0]), compare_word) != NULL;
 }
 
 bool words_is_noise(const struct text_word *w)

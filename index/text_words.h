@@ -11,6 +11,9 @@
 /* A word that says nothing about a job ("the", "with"). It counts in a title's length and is never looked for. */
 bool words_is_stop(const struct text_word *w);
 
+/* A word that does not tell one skill from another ("out", "good"): passed over when skills are looked for in free text. */
+bool words_is_filler(const struct text_word *w);
+
 /* A word that people add to job titles without meaning ("nec", "nos"); dropped from questions. */
 bool words_is_noise(const struct text_word *w);
 
@@ -28,7 +31,7 @@ uint32_t words_typo_hash(const char *s, size_t len);
 typedef bool words_deletion(void *arg, uint32_t hash);
 void words_deletions(const char *s, size_t len, unsigned letters, words_deletion *found, void *arg);
 
-/* Hash of the stems of a whole unit in whatever order, so that "forklift driving" finds "drive forklift":
+/* Hash of the stems of a whole phrase in whatever order, so that "forklift driving" finds "drive forklift":
  * `more` starts at 0 and is fed one stem at a time. */
 uint32_t words_phrase_hash(uint32_t more, uint32_t stem);
 

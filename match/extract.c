@@ -1,186 +1,248 @@
-/* Finds skills in free text: runs of words whose stems are those of a label, in
- * whatever order, the longest run first. doc/search.md says how good it is. */
-#include "match/search_internal.h"
+/* Finds skills in free text: the words of a label standing together, nearly as
+ * in the label. doc/search.md has the rule, its constants and how good it is. */
+#include "match/extract_internal.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "index/text_words.h"
+#define SURE_ENOUGH 0.55f /* what is less sure is not shown */
+#define FULL_INFO   0.85f /* words that tell so much together are as sure as can be */
 
-#define MAX_RUN      8u    /* words of a label that can be found */
-#define SURE_ENOUGH  0.40f /* what is less sure is not shown */
-#define ALT_LABEL    0.95f /* an alternative label is a little less sure than the label itself */
-#define OTHER_ORDER  0.90f
-#define OTHER_FORM   0.92f /* for each word that stands in another form */
-#define COMMON_SHARE 0.08f /* a word in the texts of so many jobs means nothing in particular by itself */
+/* How sure the kind of label makes a finding, before the points below. */
+static const float by_kind[PHRASE_KINDS] = {[PHRASE_LABEL] = 1.0f, [PHRASE_ALT] = 0.95f, [PHRASE_LOOSE] = 0.55f};
+#define CORE_ONLY   0.80f /* light words are missing */
+#define PART_ONLY   0.80f /* one side of an "and" */
+#define OTHER_ORDER 0.75f
+#define EXTRA_WORD  0.80f /* a word stands between those of the label */
+#define OTHER_FORM  0.97f /* for each word that stands in another form */
+#define BY_PERSON   0.90f /* "driver" for driving */
+#define SHARED      0.85f /* other skills have the same words */
+#define MANY_SHARE  3u    /* words that more skills share mean none of them */
 
-/* How sure a label of so many words is, before the points above. */
-static const float by_words[MAX_RUN + 1] = {0, 0.75f, 0.90f, 0.96f, 0.98f, 0.99f, 0.99f, 0.99f, 0.99f};
-#define COMMON_WORD 0.35f
+#define ONE_WORD_LETTERS 3u
+#define ONE_WORD_INFO    0.45f /* a single word has to tell at least so much */
 
-struct token {
-	uint32_t start, end, stem, term;
-	bool gap; /* punctuation stands before it */
+enum reading { AS_WRITTEN, AS_DOING, AS_JOINED, READINGS };
+
+struct candidate {
+	float score;
+	uint32_t skill, first, count; /* words of the text */
+	uint32_t found;               /* words of the label */
 };
 
 struct extract_job {
 	const struct index_view *v;
-	struct text_view labels, jobs;
-	struct search_scratch *s;
-	struct arena *a;
-	struct token *token;
-	uint32_t tokens;
-	struct extract_hit *hit;
-	uint32_t hits, room;
-	uint32_t *seen; /* by skill: place in `hit`, plus 1 */
+	struct extract_text text;
+	struct candidate *candidate;
+	uint32_t candidates, room;
 };
 
-static int read_tokens(struct extract_job *j, const char *text, size_t len)
-{
-	struct text_cursor c;
-	struct text_word w;
-	bool gap = false;
-	/* Words are at least one byte with one between them. */
-	j->token = arena_alloc(j->a, (len / 2 + 1) * sizeof(*j->token));
-	if (!j->token)
-		return -ENOMEM;
-	text_words_begin(&c, text, len);
-	while (text_words_next(&c, &w)) {
-		struct token *t = &j->token[j->tokens];
+/* A run of the text's words without the one left out; each as it is read here. */
+struct window {
+	const struct extract_word *from;
+	const struct extract_word *at[PHRASE_WORDS];
+	struct known_word known[PHRASE_WORDS];
+	uint32_t count, found; /* words in the text, words that have to be the label's */
+	enum reading reading;
+};
 
-		gap |= w.gap;
-		if (words_is_stop(&w))
-			continue;
-		*t = (struct token){.start = w.start, .end = w.end, .gap = gap};
-		words_write_out(&w);
-		t->stem = text_find_stem(&j->labels, j->v, j->s->stemmer, &w, &t->term);
-		gap = false;
-		j->tokens++;
-	}
-	return 0;
+static uint32_t phrase_stem(const struct extract_job *j, const struct skill_phrase *p, uint32_t i)
+{
+	return j->text.labels.term[j->v->phrase_word[p->first + i]].stem;
 }
 
-/* Whether the run is made of the very stems of the unit. */
-static bool same_stems(const struct extract_job *j, const struct token *run, const struct text_unit *u)
+/* Whether the window is made of the very stems of the phrase. */
+static bool same_stems(const struct extract_job *j, const struct window *w, const struct skill_phrase *p)
 {
-	bool used[MAX_RUN] = {false};
+	bool used[PHRASE_WORDS] = {false};
 	uint32_t i, k;
 
-	for (i = 0; i < u->content; i++) {
-		uint32_t stem = j->labels.term[j->labels.unit_word[u->first + i]].stem;
+	for (i = 0; i < p->words; i++) {
+		uint32_t stem = phrase_stem(j, p, i);
 
-		for (k = 0; k < u->content && (used[k] || run[k].stem != stem); k++)
+		for (k = 0; k < p->words && (used[k] || w->known[k].stem != stem); k++)
 			;
-		if (k == u->content)
+		if (k == p->words)
 			return false;
 		used[k] = true;
 	}
 	return true;
 }
 
-/* The share of jobs in whose texts the word stands: how ordinary it is. */
-static float ordinary(const struct extract_job *j, uint32_t label_term)
+static bool in_order(const struct extract_job *j, const struct window *w, const struct skill_phrase *p)
 {
-	uint32_t n, stem, term;
-	struct text_word w;
-	const char *s = view_str(j->v, j->labels.term[label_term].word, &n);
-
-	if (n >= sizeof(w.folded) || !j->v->occ_count)
-		return 0;
-	memcpy(w.folded, s, n);
-	w.folded[n] = 0;
-	w.len = (uint8_t)n;
-	stem = text_find_stem(&j->jobs, j->v, j->s->stemmer, &w, &term);
-	if (stem == INDEX_NONE)
-		return 0;
-	return (float)(j->jobs.bag_start[stem + 1] - j->jobs.bag_start[stem]) / (float)j->v->occ_count;
-}
-
-static float sureness(const struct extract_job *j, const struct token *run, const struct text_unit *u)
-{
-	float sure = by_words[u->content] * (u->field == TEXT_TITLE ? 1 : ALT_LABEL);
-	bool in_order = true;
 	uint32_t i;
 
-	for (i = 0; i < u->content; i++) {
-		uint32_t term = j->labels.unit_word[u->first + i];
+	for (i = 0; i < p->words; i++)
+		if (w->known[i].stem != phrase_stem(j, p, i))
+			return false;
+	return true;
+}
 
-		if (run[i].stem != j->labels.term[term].stem)
-			in_order = false;
-		else if (run[i].term != term)
+/* Prepositions part words unless the label has one there too. */
+static bool bridged(const struct window *w, const struct skill_phrase *p, bool ordered)
+{
+	uint32_t i;
+
+	for (i = 1; i < w->found; i++)
+		if (w->at[i]->bridge && !(ordered && p->bridge >> i & 1))
+			return false;
+	return true;
+}
+
+static float information(const struct extract_job *j, const struct window *w)
+{
+	float sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < w->found; i++)
+		sum += j->v->st_info[w->known[i].stem];
+	return sum;
+}
+
+/* A single word has to be the very word, and one that tells something. */
+static bool one_word_says_it(const struct extract_job *j, const struct window *w, const struct skill_phrase *p)
+{
+	uint32_t len, term = j->v->phrase_word[p->first];
+
+	view_str(j->v, j->text.labels.term[term].word, &len);
+	if (w->known[0].term != term || (len < ONE_WORD_LETTERS && !(p->flags & PHRASE_CAPITALS)))
+		return false;
+	if (w->at[0]->plural && j->v->skill[p->skill].kind == SKILL_ATTITUDE)
+		return false;
+	return j->v->st_info[w->known[0].stem] >= ONE_WORD_INFO;
+}
+
+static float forms(const struct extract_job *j, const struct window *w, const struct skill_phrase *p)
+{
+	float sure = 1;
+	uint32_t i;
+
+	for (i = 0; i < p->words; i++)
+		if (w->known[i].term != j->v->phrase_word[p->first + i])
 			sure *= OTHER_FORM;
-	}
-	if (!in_order)
-		sure *= OTHER_ORDER;
-	if (u->content == 1 && ordinary(j, j->labels.unit_word[u->first]) > COMMON_SHARE)
-		sure *= COMMON_WORD;
 	return sure;
 }
 
-static void keep(struct extract_job *j, uint32_t skill, float sure, const struct token *run, uint32_t n)
+/* How sure it is that the window means the phrase: 0 when it does not. */
+static float sureness(const struct extract_job *j, const struct window *w, const struct skill_phrase *p)
 {
-	struct extract_hit *h;
+	bool ordered;
+	float sure = by_kind[p->kind], info;
 
-	if (sure < SURE_ENOUGH)
-		return;
-	if (!j->seen[skill]) {
-		if (j->hits == j->room)
-			return;
-		j->seen[skill] = ++j->hits;
-	} else if (j->hit[j->seen[skill] - 1].score >= sure) {
-		return;
-	}
-	h = &j->hit[j->seen[skill] - 1];
-	*h = (struct extract_hit){skill, sure, run[0].start, run[n - 1].end};
+	if (p->words != w->found || !same_stems(j, w, p))
+		return 0;
+	ordered = in_order(j, w, p);
+	if (!bridged(w, p, ordered) || (!ordered && w->count > w->found))
+		return 0;
+	if (p->words == 1 && !one_word_says_it(j, w, p))
+		return 0;
+	if ((p->flags & PHRASE_CAPITALS) && !w->at[0]->capitals)
+		return 0;
+	sure *= ordered ? forms(j, w, p) : OTHER_ORDER;
+	sure *= p->flags & PHRASE_CORE ? CORE_ONLY : 1;
+	sure *= p->flags & PHRASE_PART ? PART_ONLY : 1;
+	sure *= w->count > w->found ? EXTRA_WORD : 1;
+	sure *= w->reading == AS_DOING ? BY_PERSON : 1;
+	info = information(j, w) / FULL_INFO;
+	return sure * (info < 1 ? info : 1);
 }
 
-/* Labels that are this run. Several skills may share one: then the best fitting, and none is as sure. */
-static bool find_run(struct extract_job *j, const struct token *run, uint32_t n, uint32_t hash)
+static void keep(struct extract_job *j, const struct window *w, uint32_t skill, float score)
 {
-	uint32_t mask = j->labels.phrase_slots - 1, at, looked, found = 0;
-	uint32_t skill[4];
-	float sure[4];
+	if (score < SURE_ENOUGH || j->candidates == j->room)
+		return;
+	j->candidate[j->candidates++] = (struct candidate){
+		.score = score, .skill = skill, .first = (uint32_t)(w->from - j->text.word), .count = w->count, .found = w->found};
+}
 
-	for (at = hash & mask, looked = 0; j->labels.phrase[at] && looked <= mask; at = (at + 1) & mask, looked++) {
-		const struct text_unit *u = &j->labels.unit[j->labels.phrase[at] - 1];
+/* Labels that the window means. Several skills may share one: then the one that more jobs hold, and less sure. */
+static void look_up(struct extract_job *j, const struct window *w, uint32_t hash)
+{
+	const uint32_t *slot = j->v->phrase_slot;
+	uint32_t mask = (uint32_t)j->v->phrase_slot_count - 1, at, best_skill = INDEX_NONE, shared = 0;
+	float best = 0;
 
-		if (u->content != n || !same_stems(j, run, u) || found == 4)
+	for (at = hash & mask; slot[at]; at = (at + 1) & mask) {
+		const struct skill_phrase *p = &j->v->phrase[slot[at] - 1];
+		float sure = sureness(j, w, p);
+
+		if (sure <= 0 || sure < best || p->skill == best_skill) {
+			best = sure > best ? sure : best;
 			continue;
-		skill[found] = u->doc;
-		sure[found++] = sureness(j, run, u);
-	}
-	for (at = 0; at < found; at++) {
-		float best = 0;
-		uint32_t k, others = 0;
-
-		for (k = 0; k < found; k++) {
-			best = fmaxf(best, sure[k]);
-			others += skill[k] != skill[at];
 		}
-		/* A skill that fits less well than another by the same words is a guess. */
-		keep(j, skill[at], sure[at] * (sure[at] < best ? 0.5f : 1) / sqrtf(1 + (float)others), run, n);
+		shared = sure > best ? 1 : shared + 1;
+		if (sure > best || j->v->skill[p->skill].jobs > j->v->skill[best_skill].jobs)
+			best_skill = p->skill;
+		best = sure;
 	}
-	return found > 0;
+	if (best_skill != INDEX_NONE && shared <= MANY_SHARE)
+		keep(j, w, best_skill, shared > 1 ? best * SHARED : best);
 }
 
-/* The longest run that starts here; returns how many words it took, at least one. */
-static uint32_t scan(struct extract_job *j, uint32_t i)
+static struct known_word read_as(const struct extract_word *x, enum reading reading)
 {
-	uint32_t hash[MAX_RUN + 1] = {0}, n, longest = 0;
+	return reading == AS_DOING && x->doing.stem != INDEX_NONE ? x->doing : x->as_is;
+}
 
-	for (n = 0; n < MAX_RUN && i + n < j->tokens; n++) {
-		const struct token *t = &j->token[i + n];
+/* Looks up words [first, first + count) without word `skip` (count for none). */
+static void look_at(struct extract_job *j, uint32_t first, uint32_t count, uint32_t skip, enum reading reading)
+{
+	struct window w = {.from = &j->text.word[first], .count = count, .reading = reading};
+	uint32_t i, hash = 0;
 
-		if (t->stem == INDEX_NONE || (n && t->gap))
-			break;
-		hash[n + 1] = words_phrase_hash(hash[n], t->stem);
+	for (i = 0; i < count; i++) {
+		if (i == skip)
+			continue;
+		w.known[w.found] = read_as(&w.from[i], reading);
+		if (w.known[w.found].stem == INDEX_NONE)
+			return;
+		w.at[w.found] = &w.from[i];
+		hash = words_phrase_hash(hash, w.known[w.found++].stem);
 	}
-	for (longest = n; longest > 0; longest--)
-		if (find_run(j, &j->token[i], longest, hash[longest]))
-			return longest;
-	return 1;
+	look_up(j, &w, hash);
+}
+
+static void look_at_joined(struct extract_job *j, uint32_t first)
+{
+	const struct extract_word *x = &j->text.word[first];
+	struct window w = {.from = x, .count = 2, .found = 1, .reading = AS_JOINED, .at = {x}, .known = {x->joined}};
+
+	if (x->joined.term != INDEX_NONE)
+		look_up(j, &w, words_phrase_hash(0, x->joined.stem));
+}
+
+static void look_from(struct extract_job *j, uint32_t first)
+{
+	const struct extract_word *x = &j->text.word[first];
+	uint32_t n, skip;
+
+	if (x->denied)
+		return;
+	look_at_joined(j, first);
+	for (n = 1; n <= PHRASE_WORDS && first + n <= j->text.words && (n == 1 || !x[n - 1].gap); n++) {
+		look_at(j, first, n, n, AS_WRITTEN);
+		if (x->doing.stem != INDEX_NONE || x[n - 1].doing.stem != INDEX_NONE)
+			look_at(j, first, n, n, AS_DOING);
+		for (skip = 1; n >= 4 && n <= 5 && skip < n - 1; skip++)
+			look_at(j, first, n, skip, AS_WRITTEN);
+	}
+}
+
+/* --- what was found ---------------------------------------------------------------- */
+
+static int by_length(const void *x, const void *y)
+{
+	const struct candidate *a = x, *b = y;
+
+	if (a->found != b->found)
+		return a->found > b->found ? -1 : 1;
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return (a->skill > b->skill) - (a->skill < b->skill);
 }
 
 static int by_score(const void *x, const void *y)
@@ -192,28 +254,67 @@ static int by_score(const void *x, const void *y)
 	return a->start != b->start ? (a->start < b->start ? -1 : 1) : (a->skill > b->skill) - (a->skill < b->skill);
 }
 
+static bool is_free(const uint8_t *used, const struct candidate *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->count; i++)
+		if (used[c->first + i])
+			return false;
+	return true;
+}
+
+/* Takes the longest first; a word shows one skill only. Returns how many skills there are. */
+static uint32_t choose(struct extract_job *j, struct extract_hit *hit, uint32_t *seen, uint8_t *used)
+{
+	uint32_t i, hits = 0;
+
+	if (j->candidates > 1)
+		qsort(j->candidate, j->candidates, sizeof(*j->candidate), by_length);
+	for (i = 0; i < j->candidates; i++) {
+		const struct candidate *c = &j->candidate[i];
+		struct extract_hit h = {c->skill, c->score, j->text.word[c->first].start,
+					j->text.word[c->first + c->count - 1].end};
+
+		if (!is_free(used, c))
+			continue;
+		memset(used + c->first, 1, c->count);
+		if (!seen[c->skill]) {
+			hit[hits] = h;
+			seen[c->skill] = ++hits;
+		} else if (hit[seen[c->skill] - 1].score < h.score) {
+			hit[seen[c->skill] - 1] = h;
+		}
+	}
+	return hits;
+}
+
 int extract_skills(const struct index_view *v, struct search_scratch *s, const char *text, size_t len,
 		   uint32_t limit, struct arena *a, struct extract_hit **ret, uint32_t *ret_count)
 {
-	struct extract_job j = {.v = v, .labels = view_skill_text(v), .jobs = view_occupation_text(v), .s = s, .a = a};
-	uint32_t i;
+	struct extract_job j = {.v = v, .text = {.v = v, .labels = view_skill_text(v), .stemmer = s->stemmer}};
+	struct extract_hit *hit;
+	uint32_t i, hits, *seen;
+	uint8_t *used;
 
 	*ret = NULL;
 	*ret_count = 0;
-	if (read_tokens(&j, text, len))
+	if (extract_read(&j.text, text, len, a))
 		return -ENOMEM;
-	j.room = j.tokens * 4 + 1;
-	j.hit = arena_alloc(a, j.room * sizeof(*j.hit));
-	j.seen = arena_zalloc(a, (size_t)view_skills(v) + 1, sizeof(*j.seen));
-	if (!j.hit || !j.seen)
+	/* More than two ways to read each word do not happen in writing; what comes after is left out. */
+	j.room = j.text.words * 2 + 8;
+	j.candidate = arena_alloc(a, j.room * sizeof(*j.candidate));
+	hit = arena_alloc(a, j.room * sizeof(*hit));
+	seen = arena_zalloc(a, (size_t)view_skills(v) + 1, sizeof(*seen));
+	used = arena_zalloc(a, (size_t)j.text.words + 1, 1);
+	if (!j.candidate || !hit || !seen || !used)
 		return -ENOMEM;
-	if (!j.labels.phrase_slots)
-		return 0;
-	for (i = 0; i < j.tokens;)
-		i += scan(&j, i);
-	if (j.hits > 1)
-		qsort(j.hit, j.hits, sizeof(*j.hit), by_score);
-	*ret = j.hit;
-	*ret_count = j.hits < limit ? j.hits : limit;
+	for (i = 0; i < j.text.words; i++)
+		look_from(&j, i);
+	hits = choose(&j, hit, seen, used);
+	if (hits > 1)
+		qsort(hit, hits, sizeof(*hit), by_score);
+	*ret = hit;
+	*ret_count = hits < limit ? hits : limit;
 	return 0;
 }

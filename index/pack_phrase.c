@@ -1,0 +1,474 @@
+/* Packs what skill.extract looks for: every label of every skill as a phrase of
+ * words, and shorter ways in which people say the same. doc/search.md says why
+ * each is kept and how sure each makes a finding. */
+#include "index/pack_text.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LABEL_BYTES   512u
+#define SHORT_CAPITAL 2u /* letters of initials that are only looked for in capitals */
+
+/* Words that a label may start with or hold and that people leave out: "using spreadsheets" is "spreadsheets". */
+static const char light_words[] =
+	"ability apply assist awareness be basic carry conduct deal deliver demonstrate develop ensure execute exercise "
+	"follow give handle have help implement keep knowledge look maintain make manage monitor offer operate others "
+	"pay people perform person possess practise prepare process provide rule run show skill staff support take thing "
+	"understand undertake use work";
+
+/* One label, read. */
+struct label {
+	uint32_t skill, term[PHRASE_WORDS];
+	uint8_t words, kind;
+	uint8_t bridge; /* bit i: with, to, from or by stands before word i */
+	uint8_t joined; /* bit i: "and", "or" or a comma stands before word i */
+	bool capitals;
+};
+
+struct phrase_job {
+	struct text_build *t;
+	uint32_t *stem_term;  /* a term of each stem */
+	uint32_t *df, *seen;  /* by stem: documents that hold it, the last one counted */
+	bool *light;          /* by stem */
+	bool *heading;        /* by skill */
+	uint32_t docs, phrases;
+	struct label title;   /* of the skill at hand */
+};
+
+static uint32_t known_stem(const struct text_build *t, const struct text_word *w)
+{
+	size_t n;
+	const char *s = text_stem(t->stemmer, w->folded, w->len, &n);
+	uint32_t at = strtab_find(&t->stem_words, s, n);
+
+	return at == STR_NONE ? INDEX_NONE : map64_get(&t->stem_of, (uint64_t)at + 1);
+}
+
+static uint32_t known_term(const struct text_build *t, const struct text_word *w)
+{
+	struct text_word one = *w;
+	uint32_t at;
+
+	words_singular(&one);
+	at = strtab_find(&t->words, one.folded, one.len);
+	return at == STR_NONE ? INDEX_NONE : map64_get(&t->term_of, (uint64_t)at + 1);
+}
+
+static uint32_t term_stem(const struct text_build *t, uint32_t term)
+{
+	return VEC_AT(&t->terms, struct build_term, term)->stem;
+}
+
+/* --- how much a word tells --------------------------------------------------------- */
+
+static void count_text(struct phrase_job *j, uint32_t str)
+{
+	struct text_cursor c;
+	struct text_word w;
+	uint32_t len;
+	const char *s = strtab_get(&j->t->p->strings, str, &len);
+
+	text_words_begin(&c, s, len);
+	while (text_words_next(&c, &w)) {
+		uint32_t term = known_term(j->t, &w), stem;
+
+		/* Most words are none of a label's, or one that stands there as it is: only the rest need a stemmer. */
+		stem = term != MAP_NONE && term != INDEX_NONE ? term_stem(j->t, term) : known_stem(j->t, &w);
+		if (stem >= j->t->stems || j->seen[stem] == j->docs)
+			continue;
+		j->seen[stem] = j->docs;
+		j->df[stem]++;
+	}
+}
+
+static void count_documents(struct phrase_job *j)
+{
+	const struct pack *p = j->t->p;
+	const uint32_t *start = (const uint32_t *)(const void *)p->section[SECTION_occ_text_start].data;
+	const uint32_t *text = (const uint32_t *)(const void *)p->section[SECTION_occ_text].data;
+	uint32_t i, k;
+
+	for (i = 0; i < p->occupations; i++) {
+		size_t tasks = (size_t)i * OCC_TEXT_KINDS + OCC_TASK;
+
+		j->docs++;
+		count_text(j, p->occ[i].description);
+		for (k = start[tasks]; k < start[tasks + 1]; k++)
+			count_text(j, text[k]);
+	}
+	for (i = 0; i < p->skills; i++) {
+		j->docs++;
+		count_text(j, p->skill[i].description);
+	}
+}
+
+static void write_information(struct phrase_job *j)
+{
+	uint32_t i;
+
+	for (i = 0; i < j->t->stems; i++) {
+		/* As a share of what the rarest word tells, so that a small set and a large one have one scale. */
+		float info = (float)(log((j->docs + 1.0) / (j->df[i] + 0.5)) / log(2.0 * (j->docs + 1.0)));
+
+		pack_float(j->t->p, SECTION_st_info, info);
+	}
+}
+
+/* --- reading labels ------------------------------------------------------------------ */
+
+static bool is_bridge(const struct text_word *w)
+{
+	return !strcmp(w->folded, "with") || !strcmp(w->folded, "to") || !strcmp(w->folded, "from") ||
+	       !strcmp(w->folded, "by") || !strcmp(w->folded, "without");
+}
+
+/* Copies a label without what stands in brackets. */
+static size_t cut_brackets(const char *s, uint32_t len, char out[LABEL_BYTES])
+{
+	size_t n = 0;
+	unsigned depth = 0;
+	uint32_t i;
+
+	for (i = 0; i < len && n < LABEL_BYTES; i++) {
+		depth += s[i] == '(';
+		if (!depth)
+			out[n++] = s[i];
+		depth -= s[i] == ')' && depth;
+	}
+	/* A label longer than this is no phrase; a cut character would not be valid UTF-8. */
+	return n == LABEL_BYTES ? 0 : n;
+}
+
+static bool all_capitals(const char *s, size_t n)
+{
+	size_t i, letters = 0;
+
+	for (i = 0; i < n; i++) {
+		if (s[i] >= 'a' && s[i] <= 'z')
+			return false;
+		letters += s[i] >= 'A' && s[i] <= 'Z';
+	}
+	return letters > 0;
+}
+
+/* Reads a label; false when it has no words, or too many to be found. */
+static bool read_label(const struct phrase_job *j, uint32_t str, struct label *l)
+{
+	char cut[LABEL_BYTES];
+	struct text_cursor c;
+	struct text_word w;
+	uint32_t len, term;
+	const char *s = strtab_get(&j->t->p->strings, str, &len);
+	size_t n = cut_brackets(s, len, cut);
+	bool bridge = false, joined = false;
+
+	l->words = l->bridge = l->joined = 0;
+	l->capitals = false;
+	text_words_begin(&c, cut, n);
+	while (text_words_next(&c, &w)) {
+		joined |= w.gap || !strcmp(w.folded, "and") || !strcmp(w.folded, "or");
+		if (words_is_stop(&w) || words_is_filler(&w)) {
+			bridge |= is_bridge(&w);
+			continue;
+		}
+		words_write_out(&w);
+		term = known_term(j->t, &w);
+		if (l->words == PHRASE_WORDS || term == MAP_NONE || term == INDEX_NONE)
+			return false;
+		l->bridge |= (uint8_t)(bridge << l->words);
+		l->joined |= (uint8_t)((joined && l->words) << l->words);
+		l->term[l->words++] = term;
+		bridge = joined = false;
+	}
+	if (l->words == 1 && all_capitals(cut, n))
+		l->capitals = n <= SHORT_CAPITAL || j->df[term_stem(j->t, l->term[0])] > 0;
+	return l->words > 0;
+}
+
+/* --- writing phrases ------------------------------------------------------------------- */
+
+static void put_phrase(struct phrase_job *j, const struct label *l, uint8_t flags)
+{
+	struct pack *p = j->t->p;
+	struct skill_phrase row = {.skill = l->skill, .words = l->words, .kind = l->kind, .bridge = l->bridge};
+	uint8_t i;
+
+	row.first = (uint32_t)(p->section[SECTION_phrase_word].len / sizeof(uint32_t));
+	row.flags = flags | (l->capitals ? PHRASE_CAPITALS : 0);
+	for (i = 0; i < l->words; i++)
+		pack_u32(p, SECTION_phrase_word, j->t->row_of[l->term[i]]);
+	pack_put(p, SECTION_phrase, &row, sizeof(row));
+	j->phrases++;
+}
+
+static void copy_word(struct label *to, const struct label *from, unsigned i)
+{
+	if (from->bridge >> i & 1)
+		to->bridge |= (uint8_t)(1u << to->words);
+	to->term[to->words++] = from->term[i];
+}
+
+static bool is_light(const struct phrase_job *j, uint32_t term)
+{
+	return j->light[term_stem(j->t, term)];
+}
+
+static unsigned count_heavy(const struct phrase_job *j, const struct label *l)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < l->words; i++)
+		n += !is_light(j, l->term[i]);
+	return n;
+}
+
+/* The label without its light words. */
+static void put_core(struct phrase_job *j, const struct label *l, uint8_t flags)
+{
+	struct label core = {.skill = l->skill, .kind = l->kind};
+	unsigned i;
+
+	for (i = 0; i < l->words; i++)
+		if (!is_light(j, l->term[i]))
+			copy_word(&core, l, i);
+	/* What a preposition stands before at the start is no bridge between two words. */
+	core.bridge &= (uint8_t)~1u;
+	if (core.words && core.words < l->words)
+		put_phrase(j, &core, flags | PHRASE_CORE);
+}
+
+/* Words [from, to) of the label with `skip_from` to `skip_to` left out. */
+static void put_part(struct phrase_job *j, const struct label *l, unsigned to, unsigned skip_from, unsigned skip_to)
+{
+	struct label part = {.skill = l->skill, .kind = l->kind};
+	unsigned i;
+
+	for (i = 0; i < to; i++)
+		if (i < skip_from || i >= skip_to)
+			copy_word(&part, l, i);
+	part.bridge &= (uint8_t)~1u;
+	if (part.words < 2 || part.words == l->words || count_heavy(j, &part) < 2)
+		return;
+	put_phrase(j, &part, PHRASE_PART);
+	put_core(j, &part, PHRASE_PART);
+}
+
+/* "Reading plans and drawings" is also "reading plans" and "reading drawings". */
+static void put_parts(struct phrase_job *j, const struct label *l)
+{
+	unsigned at;
+
+	for (at = 1; at < l->words && !(l->joined >> at & 1); at++)
+		;
+	if (at >= l->words || l->joined >> (at + 1))
+		return;
+	put_part(j, l, at, 0, 0);               /* what stands before "and" */
+	put_part(j, l, l->words, 0, at);        /* what stands behind it */
+	put_part(j, l, l->words, at - 1, at);   /* the verb with the second thing; the second verb with the thing */
+	if (at == 1 && l->words > 2)
+		put_part(j, l, l->words, 1, 2);
+}
+
+static bool shares_stem(const struct phrase_job *j, const struct label *l)
+{
+	unsigned i, k;
+
+	for (i = 0; i < l->words; i++)
+		for (k = 0; k < j->title.words; k++)
+			if (term_stem(j->t, l->term[i]) == term_stem(j->t, j->title.term[k]))
+				return true;
+	return false;
+}
+
+/* Whether the word is made of the first letters of the title's words. */
+static bool is_initials(const struct phrase_job *j, const struct label *l)
+{
+	uint32_t n, k;
+	const char *s, *w;
+	unsigned i;
+
+	if (l->words != 1)
+		return false;
+	s = strtab_get(&j->t->words, VEC_AT(&j->t->terms, struct build_term, l->term[0])->word, &n);
+	if (n < 3 || n != j->title.words)
+		return false;
+	for (i = 0; i < n; i++) {
+		w = strtab_get(&j->t->words, VEC_AT(&j->t->terms, struct build_term, j->title.term[i])->word, &k);
+		if (*w != s[i])
+			return false;
+	}
+	return true;
+}
+
+static void put_label(struct phrase_job *j, uint32_t str, uint32_t skill, enum phrase_kind kind)
+{
+	struct label l = {.skill = skill};
+
+	if (!read_label(j, str, &l))
+		return;
+	l.kind = (uint8_t)kind;
+	if (kind == PHRASE_LABEL)
+		j->title = l;
+	else if (is_initials(j, &l))
+		l.capitals = true;
+	else if (kind == PHRASE_LOOSE && shares_stem(j, &l))
+		l.kind = PHRASE_ALT;
+	put_phrase(j, &l, 0);
+	put_core(j, &l, 0);
+	put_parts(j, &l);
+}
+
+/* Alternative labels of a native set are few and chosen; those of a large classification often are only near. */
+static enum phrase_kind alternative_kind(const struct phrase_job *j, uint32_t skill)
+{
+	const struct source_row *row = (const struct source_row *)(const void *)j->t->p->section[SECTION_source].data;
+	uint32_t len;
+	const char *format = strtab_get(&j->t->p->strings, row[j->t->p->skill[skill].source].format, &len);
+
+	return len == 6 && !memcmp(format, "native", 6) ? PHRASE_ALT : PHRASE_LOOSE;
+}
+
+static void put_skill(struct phrase_job *j, uint32_t skill)
+{
+	const struct pack *p = j->t->p;
+	const uint32_t *start = (const uint32_t *)(const void *)p->section[SECTION_skill_alt_start].data;
+	const uint32_t *alt = (const uint32_t *)(const void *)p->section[SECTION_skill_alt].data;
+	enum phrase_kind kind = alternative_kind(j, skill);
+	uint32_t i;
+
+	j->title.words = 0;
+	put_label(j, p->skill[skill].label, skill, PHRASE_LABEL);
+	for (i = start[skill]; i < start[skill + 1]; i++)
+		put_label(j, alt[i], skill, kind);
+}
+
+static int write_slots(struct phrase_job *j)
+{
+	struct pack *p = j->t->p;
+	const struct skill_phrase *phrase = (const void *)p->section[SECTION_phrase].data;
+	const uint32_t *word = (const uint32_t *)(const void *)p->section[SECTION_phrase_word].data;
+	const struct text_term *term = (const void *)p->section[SECTION_st_term].data;
+	size_t slots = 2, i, k;
+	uint32_t *slot;
+
+	while (slots < (size_t)j->phrases * 2)
+		slots *= 2;
+	if (!buf_reserve(&p->section[SECTION_phrase_slot], slots * sizeof(*slot)))
+		return -ENOMEM;
+	slot = (uint32_t *)(void *)p->section[SECTION_phrase_slot].data;
+	memset(slot, 0, slots * sizeof(*slot));
+	p->section[SECTION_phrase_slot].len = slots * sizeof(*slot);
+	for (i = 0; i < j->phrases; i++) {
+		uint32_t h = 0;
+
+		for (k = 0; k < phrase[i].words; k++)
+			h = words_phrase_hash(h, term[word[phrase[i].first + k]].stem);
+		for (h &= (uint32_t)slots - 1; slot[h]; h = (h + 1) & ((uint32_t)slots - 1))
+			;
+		slot[h] = (uint32_t)i + 1;
+	}
+	return 0;
+}
+
+/* --- stems --------------------------------------------------------------------------------- */
+
+static int compare_stem(const void *x, const void *y)
+{
+	const struct stem_slot *a = x, *b = y;
+
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return (a->term > b->term) - (a->term < b->term);
+}
+
+/* Where a stem is found by its letters: one term of each, so that the letters can be compared. */
+static void write_stems(struct phrase_job *j)
+{
+	struct text_build *t = j->t;
+	struct buf *out = &t->p->section[SECTION_stem_slot];
+	size_t i;
+
+	for (i = 0; i < t->terms.len; i++)
+		j->stem_term[term_stem(t, (uint32_t)i)] = (uint32_t)i;
+	for (i = 0; i < t->stems; i++) {
+		struct stem_slot row = {0, t->row_of[j->stem_term[i]]};
+		struct build_term *b = VEC_AT(&t->terms, struct build_term, j->stem_term[i]);
+		uint32_t len, at = b->stem_word;
+		const char *s = strtab_get(&t->stem_words, at, &len);
+
+		row.hash = words_typo_hash(s, len);
+		pack_put(t->p, SECTION_stem_slot, &row, sizeof(row));
+	}
+	if (out->len)
+		qsort(out->data, t->stems, sizeof(struct stem_slot), compare_stem);
+}
+
+/* --- all of it -------------------------------------------------------------------------------- */
+
+static void note_light(struct phrase_job *j)
+{
+	struct text_cursor c;
+	struct text_word w;
+
+	text_words_begin(&c, light_words, sizeof(light_words) - 1);
+	while (text_words_next(&c, &w)) {
+		uint32_t stem = known_stem(j->t, &w);
+
+		if (stem < j->t->stems)
+			j->light[stem] = true;
+	}
+}
+
+/* A skill that no job holds and under which others stand only puts them in order. */
+static void note_headings(struct phrase_job *j)
+{
+	const struct pack *p = j->t->p;
+	const uint32_t *broader = (const uint32_t *)(const void *)p->section[SECTION_skill_broader].data;
+	size_t n = p->section[SECTION_skill_broader].len / sizeof(uint32_t), i;
+
+	for (i = 0; i < n; i++)
+		j->heading[broader[i]] = true;
+	for (i = 0; i < p->skills; i++) {
+		if (p->skill[i].parent != INDEX_NONE)
+			j->heading[p->skill[i].parent] = true;
+		if (p->skill[i].named_master != INDEX_NONE)
+			j->heading[p->skill[i].named_master] = true;
+	}
+	for (i = 0; i < p->skills; i++)
+		j->heading[i] = p->skill[i].kind == SKILL_GROUP || (j->heading[i] && !p->skill[i].jobs);
+}
+
+int text_build_phrases(struct text_build *t)
+{
+	struct phrase_job j = {.t = t};
+	uint32_t i;
+	int rc = -ENOMEM;
+
+	if (t->base != SECTION_st_term)
+		return 0;
+	j.stem_term = calloc((size_t)t->stems + 1, sizeof(*j.stem_term));
+	j.df = calloc((size_t)t->stems + 1, sizeof(*j.df));
+	j.seen = calloc((size_t)t->stems + 1, sizeof(*j.seen));
+	j.light = calloc((size_t)t->stems + 1, sizeof(*j.light));
+	j.heading = calloc((size_t)t->p->skills + 1, sizeof(*j.heading));
+	if (!j.stem_term || !j.df || !j.seen || !j.light || !j.heading)
+		goto out;
+	count_documents(&j);
+	write_information(&j);
+	note_light(&j);
+	note_headings(&j);
+	for (i = 0; i < t->p->skills; i++)
+		if (!j.heading[i])
+			put_skill(&j, i);
+	write_stems(&j);
+	rc = write_slots(&j);
+out:
+	free(j.stem_term);
+	free(j.df);
+	free(j.seen);
+	free(j.light);
+	free(j.heading);
+	return rc;
+}
