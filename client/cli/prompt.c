@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "client/cli/cli.h"
 
@@ -173,7 +174,7 @@ static unsigned char take_candidates(struct prompt *p, const struct candidates *
 	return c->count == 1 ? CC_REFRESH : CC_REDISPLAY;
 }
 
-static unsigned char complete(EditLine *el, int key)
+static unsigned char complete(EditLine *el, wint_t key)
 {
 	const LineInfo *line = el_line(el);
 	struct candidates c = {0};
@@ -225,7 +226,8 @@ static bool prompt_open(struct prompt *p, bool keep_history)
 	el_set(p->el, EL_EDITOR, "emacs");
 	el_set(p->el, EL_HIST, history, p->history);
 	el_set(p->el, EL_SIGNAL, 1);
-	el_set(p->el, EL_ADDFN, "retrain-complete", "complete the word", complete);
+	/* The narrow form of this call copies both texts and never frees them. */
+	el_wset(p->el, EL_ADDFN, L"retrain-complete", L"complete the word", complete);
 	el_set(p->el, EL_BIND, "^I", "retrain-complete", NULL);
 	return true;
 }

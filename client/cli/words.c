@@ -9,7 +9,7 @@ const char *words_count(char *out, int64_t n)
 	char digits[24];
 	size_t len, at = 0;
 
-	snprintf(digits, sizeof(digits), "%" PRId64, n < 0 ? -n : n);
+	snprintf(digits, sizeof(digits), "%" PRIu64, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
 	len = strlen(digits);
 	if (n < 0)
 		out[at++] = '-';

@@ -114,10 +114,9 @@ int retrain_start(struct retrain *r, const char *method, const struct retrain_pa
 	c = calloc(1, sizeof(*c) + method_len + 1 + params_len);
 	if (!c)
 		return -ENOMEM;
-	memcpy(c->bytes, method, method_len);
+	c->method = memcpy(c + 1, method, method_len + 1);
 	if (params_len)
-		memcpy(c->bytes + method_len + 1, params, params_len);
-	c->method_len = method_len;
+		c->params = memcpy((char *)(c + 1) + method_len + 1, params, params_len);
 	c->params_len = params_len;
 	c->number = ++r->last_number;
 	c->reads = wire_method_reads(method);

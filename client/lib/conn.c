@@ -148,8 +148,7 @@ static void admit(struct retrain *r)
 		if (r->out.error)
 			return;
 		c->msgid = r->next_msgid++;
-		proto_encode_request(&r->out, &c->msgid, (const char *)c->bytes,
-				     c->params_len ? c->bytes + c->method_len + 1 : NULL, c->params_len);
+		proto_encode_request(&r->out, &c->msgid, c->method, c->params, c->params_len);
 		c->sent_end = r->out_sent + r->out.len;
 		ring_remove(&r->queued, c);
 		ring_add(&r->sent, &r->sent.head, c);

@@ -28,8 +28,9 @@ struct call {
 	bool reads;               /* its method only reads: it may be sent again */
 	retrain_done *done;
 	void *arg;
-	size_t method_len, params_len;
-	uint8_t bytes[];          /* the method, a NUL, the encoded parameters */
+	const char *method;       /* behind this structure, in the same piece of memory */
+	const uint8_t *params;    /* encoded; NULL for none */
+	size_t params_len;
 };
 
 struct ring {

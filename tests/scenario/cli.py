@@ -48,9 +48,12 @@ def on_terminal(args, socket, typed="", width=80, **env):
     """Runs on a terminal of its own; `typed` is typed at once. Returns the exit code and all that was shown."""
     pid, fd = pty.fork()
     if pid == 0:
-        env = environment(**env)
-        del env["COLUMNS"]
-        os.execve(RETRAIN, [RETRAIN, "--socket", socket, *args], env)
+        try:
+            env = environment(**env)
+            del env["COLUMNS"]
+            os.execve(RETRAIN, [RETRAIN, "--socket", socket, *args], env)
+        finally:
+            os._exit(127)
     import fcntl
     import struct
     import termios
