@@ -94,12 +94,13 @@ static int check_chain(const struct builder *b, uint32_t row, uint32_t above,
 		       uint32_t (*up)(const struct builder *, uint32_t), const char *what, struct error *e)
 {
 	uint32_t at = above, steps = 0, len;
+	const char *id = strtab_get(&b->strings, skill_at(b, row)->id, &len);
 
 	for (; at != NONE; at = up(b, at)) {
 		if (at == row)
 			return error_set(e, -ELOOP, NULL,
-					 "The skill \"%.*s\" would become its own %s, by way of others. Break the circle.", 200,
-					 strtab_get(&b->strings, skill_at(b, row)->id, &len), what);
+					 "The skill \"%.*s\" would become its own %s, by way of others. Break the circle.",
+					 (int)len, id, what);
 		if (++steps > MAX_DEPTH)
 			return error_set(e, -EOVERFLOW, NULL, "A chain of %ss is longer than %u steps.", what, MAX_DEPTH);
 	}

@@ -43,8 +43,12 @@ int pack_run(struct pack *p, const struct builder *b, struct error *e)
 	memset(p, 0, sizeof(*p));
 	p->b = b;
 	arena_init(&p->arena, 1u << 20);
-	for (size_t i = 0; i < INDEX_SECTIONS; i++)
+	for (size_t i = 0; i < INDEX_SECTIONS; i++) {
 		buf_init(&p->section[i], UINT32_MAX - 1);
+		/* An empty table, too, has an address: a pointer into it may be formed, if not followed. */
+		if (!buf_reserve(&p->section[i], INDEX_ALIGN))
+			return builder_no_memory(e);
+	}
 	if (set_up(p))
 		return builder_no_memory(e);
 	for (size_t i = 0; i < n; i++) {

@@ -155,8 +155,7 @@ static void finds_a_bad_seal(void **state)
 		"", "image", "image 1 2\n", "used 4096\nchecksum 0\n", "image 0 999999999999\nused 4096\nchecksum 0\n",
 		"image 100 100\nimage 50 100\nused 4096\nchecksum 0\n", "image -1 5\nused 4096\nchecksum 0\n",
 		"image 99999999999999999999999 5\nused 4096\nchecksum 0\n",
-		"image 1 1\nimage 2 1\nimage 3 1\nimage 4 1\nimage 5 1\nimage 6 1\nimage 7 1\nimage 8 1\nimage 9 1\n"
-		"used 4096\nchecksum 0\n",
+		"image 1 1\nimage 2 1\nimage 3 1\nimage 4 1\nimage 5 1\nimage 6 1\nimage 7 1\nimage 8 1\nimage 9 1\nused 1\n",
 	};
 	char path[128];
 
