@@ -11,7 +11,7 @@
 	static const char *const name##_list[] = {__VA_ARGS__};                                             \
 	const struct words name = {name##_list, sizeof(name##_list) / sizeof(name##_list[0]), what}
 
-WORDS(native_kinds, "kind of skill", "skill", "knowledge", "attitude", "functional");
+WORDS(native_kinds, "kind of skill", "skill", "knowledge", "attitude", "functional", "group");
 WORDS(native_relations, "relation", "essential", "optional");
 WORDS(native_patterns, "working pattern", "full_time", "part_time", "shifts", "evenings", "weekends", "flexible", "days");
 WORDS(native_qualifications, "qualification level", "entry", "1", "2", "3", "4", "5", "6", "7", "8");

@@ -44,7 +44,7 @@ NEEDED = {
 }
 KEYS = {"places.csv": "outcode", "areas.csv": "code"}  # every other file: id
 
-SKILL_KINDS = "skill knowledge attitude functional".split()
+SKILL_KINDS = "skill knowledge attitude functional group".split()
 QUALIFICATIONS = "entry 1 2 3 4 5 6 7".split()
 PATTERNS = "full_time part_time shifts evenings weekends flexible days".split()
 ONE_OF = {
