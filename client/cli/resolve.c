@@ -6,8 +6,8 @@
 #include "client/cli/cli.h"
 
 #define CHOICES      6    /* how many a word is looked up into */
-#define CLEAR_SCORE  0.6  /* a best find this good ... */
-#define CLEAR_LEAD   0.15 /* ... and this far before the next is taken without asking */
+#define CLEAR_SCORE  0.2  /* a best find this good (it holds every word asked for) ... */
+#define CLEAR_LEAD   0.1  /* ... and a whole band before the next is taken without asking */
 #define FOLDED_MAX   256
 
 /* What each kind is looked up with. */
