@@ -30,6 +30,17 @@ static _Noreturn void wait_for_child(int fd)
 	exit(EXIT_NO_START);
 }
 
+/* Before the first worker starts, as workers inherit these. */
+static void let_go_of_terminal(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int i = 0; null >= 0 && i <= STDERR_FILENO; i++)
+		dup2(null, i);
+	if (null > STDERR_FILENO)
+		close(null);
+}
+
 int background_begin(int *ret_fd)
 {
 	int fd[2];
@@ -52,6 +63,7 @@ int background_begin(int *ret_fd)
 	}
 	close(fd[0]);
 	setsid();
+	let_go_of_terminal();
 	*ret_fd = fd[1];
 	return 0;
 }
@@ -59,7 +71,6 @@ int background_begin(int *ret_fd)
 void background_tell(int fd, const struct error *e)
 {
 	char text[900];
-	int null;
 
 	if (fd < 0)
 		return;
@@ -67,16 +78,8 @@ void background_tell(int fd, const struct error *e)
 		error_format(e, text, sizeof(text));
 	else
 		snprintf(text, sizeof(text), "ok");
-	if (write(fd, text, strlen(text)) < 0)
-		return; /* nobody waits any more */
+	/* When nobody waits any more, or the folder can not be left, the daemon serves all the same. */
+	if (write(fd, text, strlen(text)) < 0 || (!e && chdir("/") != 0))
+		errno = 0;
 	close(fd);
-	if (e)
-		return;
-	null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	for (int i = 0; null >= 0 && i <= STDERR_FILENO; i++)
-		dup2(null, i);
-	if (null > STDERR_FILENO)
-		close(null);
-	if (chdir("/") != 0)
-		return; /* staying where it is does no harm */
 }

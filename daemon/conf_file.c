@@ -92,7 +92,7 @@ int conf_read_file(struct conf *c, const char *file, bool required, conf_report 
 	if (!r.in) {
 		error_set(&e, -errno, NULL, "The configuration can not be read: %s.", strerror(errno));
 		fault(&r, &e);
-		return e.code;
+		return -EINVAL;
 	}
 	ini_max_line = LINE_MAX_BYTES;
 	ini_allow_multiline = false;
