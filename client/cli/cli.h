@@ -61,12 +61,12 @@ struct command {
 	const char *text;    /* more, in sentences; may be NULL */
 	const char *example; /* works on the starter data */
 	const struct option_row *options; /* ends with a row without a name */
-	enum word_kind kind;    /* of its words */
 	const char *choices;    /* WORD_CHOICE: of its first word */
+	int (*run)(struct cli *cli, const struct args *args);
+	enum word_kind kind;    /* of its words */
 	int min_words, max_words;
 	bool personal;          /* its words may be someone's own text: never put into the history */
 	bool raw_words;         /* its words are handed on as they are */
-	int (*run)(struct cli *cli, const struct args *args);
 };
 
 extern const struct command commands[]; /* ends with a row without a name */

@@ -217,7 +217,7 @@ int cmd_dataset(struct cli *cli, const struct args *a)
 	char *end;
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (strcmp(verbs[i].name, a->word[0]))
+		if (strcmp(verbs[i].name, a->word[0]) != 0)
 			continue;
 		if (verbs[i].number) {
 			number = a->words == 2 ? strtoull(a->word[1], &end, 10) : 0;

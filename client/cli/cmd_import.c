@@ -11,14 +11,14 @@
 /* The import program that is installed beside this command, else the one in PATH. */
 static void run_import(char **argv)
 {
-	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - sizeof(PROGRAM) - 1);
+	char self[4096], path[4096 + sizeof(PROGRAM)];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash;
 
-	path[n > 0 ? n : 0] = '\0';
-	slash = strrchr(path, '/');
+	self[n > 0 ? n : 0] = '\0';
+	slash = strrchr(self, '/');
 	if (slash) {
-		strcpy(slash + 1, PROGRAM);
+		snprintf(path, sizeof(path), "%.*s/" PROGRAM, (int)(slash - self), self);
 		execv(path, argv);
 	}
 	execvp(PROGRAM, argv);

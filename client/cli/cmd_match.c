@@ -4,6 +4,7 @@
 
 #include "client/cli/cli.h"
 
+#define SKILLS_ASKED 200 /* as many as a question may hold: see proto/limits.def */
 #define GAP_SHOWN 4 /* missing skills named in a job's line; the rest is counted */
 
 /* Widths from which a fact has a column of its own. */
@@ -108,7 +109,7 @@ static bool put_preferences(struct retrain_params *p, const struct args *a)
 		char *end = NULL;
 		double d = s[n] ? strtod(s + n + 1, &end) : 1.0;
 
-		while (k < 5 && (strlen(names[k]) != n || strncmp(names[k], s, n)))
+		while (k < 5 && (strlen(names[k]) != n || strncmp(names[k], s, n) != 0))
 			k++;
 		if (k == 5 || (end && (*end || end == s + n + 1)) || !(d >= 0 && d <= 1)) {
 			usage_error(a->command,
@@ -256,7 +257,7 @@ static int print_answer(const struct cli *cli, const struct args *a, struct retr
 	}
 	if (total > (int64_t)shown)
 		snprintf(line, sizeof(line), "%zu of %s jobs, %s first.", shown, words_count(n, total),
-			 args_value(a, "order") && strcmp(args_value(a, "order"), "match") ? "those asked for" : "the best fit");
+			 args_value(a, "order") && strcmp(args_value(a, "order"), "match") != 0 ? "those asked for" : "the best fit");
 	else
 		snprintf(line, sizeof(line), "%s job%s.", words_count(n, total), total == 1 ? "" : "s");
 	print_wrapped(stdout, cli->term.width, "", 0, line);
@@ -285,13 +286,70 @@ static struct resolved *collect(const struct args *a, size_t *ret_skills, size_t
 	return w;
 }
 
+/* Who held a job has its essential skills: asks which those are. */
+static int ask_held(struct cli *cli, struct retrain *r, const struct resolved *jobs, size_t n,
+		    struct retrain_reply **ret)
+{
+	struct retrain_params *p = retrain_params_new();
+
+	if (!p)
+		return EXIT_REFUSED;
+	put_ids(p, "occupations", jobs, n);
+	return cli_call(cli, r, "occupation.skills", p, ret);
+}
+
+static bool is_given(const struct resolved *w, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(w[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+/* The skills given, then the essential ones of the held jobs, as many as a question may hold. Returns how many were added. */
+static size_t put_skills(struct retrain_params *p, const struct resolved *w, size_t n, struct retrain_value held)
+{
+	struct retrain_iter jobs = retrain_iter(retrain_value_get(held, "occupations")), skills;
+	struct retrain_value job, skill;
+	size_t added = 0;
+
+	retrain_params_begin_array(p, "skills");
+	for (size_t i = 0; i < n; i++)
+		retrain_params_text(p, NULL, w[i].id);
+	while (retrain_iter_next(&jobs, NULL, &job)) {
+		skills = retrain_iter(retrain_value_get(job, "skills"));
+		while (n + added < SKILLS_ASKED && retrain_iter_next(&skills, NULL, &skill)) {
+			const char *id = value_text(skill, "id");
+
+			if (strcmp(value_text(skill, "relation"), "essential") || is_given(w, n, id))
+				continue;
+			retrain_params_text(p, NULL, id);
+			added++;
+		}
+	}
+	retrain_params_end(p);
+	return added;
+}
+
+static void print_held(const struct cli *cli, size_t added, size_t jobs)
+{
+	char line[256];
+
+	if (!added)
+		return;
+	snprintf(line, sizeof(line), "Counted too: %zu essential skill%s of the job%s held. Leave out with --only-given.",
+		 added, added == 1 ? "" : "s", jobs == 1 ? "" : "s");
+	print_wrapped(stdout, cli->term.width, "", 0, line);
+}
+
 int cmd_match(struct cli *cli, const struct args *a)
 {
 	struct retrain_params *p = retrain_params_new();
-	struct retrain_reply *reply = NULL;
+	struct retrain_reply *reply = NULL, *held = NULL;
 	struct resolved *w = NULL;
 	struct retrain *r;
-	size_t skills, jobs;
+	size_t skills, jobs, added;
 	int code = EXIT_USAGE;
 
 	w = collect(a, &skills, &jobs);
@@ -307,10 +365,16 @@ int cmd_match(struct cli *cli, const struct args *a)
 	code = resolve_words(cli, r, w, skills + jobs);
 	if (code != EXIT_FINE)
 		goto out;
-	put_ids(p, "skills", w, skills);
+	if (jobs && !args_flag(a, "only-given"))
+		code = ask_held(cli, r, w + skills, jobs, &held);
+	if (code != EXIT_FINE)
+		goto out;
+	added = put_skills(p, w, skills, retrain_reply_value(held));
 	put_ids(p, "occupations", w + skills, jobs);
-	if (!cli->json)
+	if (!cli->json) {
 		resolved_print(cli, w, skills + jobs);
+		print_held(cli, added, jobs);
+	}
 	code = cli_ask(cli, "occupation.match", p, &reply);
 	p = NULL;
 	if (reply)
@@ -318,6 +382,7 @@ int cmd_match(struct cli *cli, const struct args *a)
 out:
 	resolved_free(w, skills + jobs);
 	retrain_params_free(p);
+	retrain_reply_unref(held);
 	retrain_reply_unref(reply);
 	return code;
 }

@@ -8,17 +8,14 @@
 /* The words of a command as one text, for people who leave out the quotes. NULL when memory is used up. */
 static char *join_words(const struct args *a)
 {
-	size_t n = 1;
+	size_t n = 1, at = 0;
 	char *s;
 
 	for (int i = 0; i < a->words; i++)
 		n += strlen(a->word[i]) + 1;
 	s = calloc(1, n);
-	for (int i = 0; s && i < a->words; i++) {
-		if (i)
-			strcat(s, " ");
-		strcat(s, a->word[i]);
-	}
+	for (int i = 0; s && i < a->words; i++)
+		at += (size_t)snprintf(s + at, n - at, "%s%s", i ? " " : "", a->word[i]);
 	return s;
 }
 
@@ -46,7 +43,7 @@ static int print_jobs(const struct cli *cli, struct retrain_value answer)
 
 		table_row(t);
 		table_cell_style(t, title, STYLE_BOLD);
-		table_cell(t, strcmp(title, matched) ? matched : "");
+		table_cell(t, strcmp(title, matched) != 0 ? matched : "");
 		table_cell_style(t, value_text(item, "id"), STYLE_DIM);
 	}
 	return table_print(t);
@@ -133,9 +130,9 @@ static void print_ticks(const struct cli *cli, struct retrain_value job, bool al
 	while ((all || shown < SKILLS_SHOWN) && retrain_iter_next(&it, NULL, &skill)) {
 		const char *relation = value_text(skill, "relation");
 
-		if (strcmp(relation, group)) {
+		if (strcmp(relation, group) != 0) {
 			printf("  %s%s%s\n", style_on(&cli->term, STYLE_DIM),
-			       strcmp(relation, "optional") ? "Needed for the job" : "Useful in the job", style_off(&cli->term));
+			       strcmp(relation, "optional") != 0 ? "Needed for the job" : "Useful in the job", style_off(&cli->term));
 			group = relation;
 		}
 		print_wrapped(stdout, cli->term.width, "    [ ] ", 8, value_text(skill, "label"));

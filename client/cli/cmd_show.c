@@ -92,7 +92,7 @@ static void print_skill_lines(const struct cli *cli, struct retrain_value v)
 	print_heading(&cli->term, line);
 	while (shown < SKILLS_SHOWN && retrain_iter_next(&it, NULL, &skill)) {
 		print_wrapped(stdout, cli->term.width,
-			      strcmp(value_text(skill, "relation"), "optional") ? "  needed  " : "  useful  ", 10,
+			      strcmp(value_text(skill, "relation"), "optional") != 0 ? "  needed  " : "  useful  ", 10,
 			      value_text(skill, "label"));
 		shown++;
 	}

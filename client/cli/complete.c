@@ -145,6 +145,7 @@ static void add_files(const char *typed, bool folders, struct candidates *c)
 	char dir[1024], path[2048];
 	struct dirent *entry;
 	struct stat st;
+	size_t n;
 	DIR *d;
 
 	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - typed + 1) : 0, typed);
@@ -154,11 +155,11 @@ static void add_files(const char *typed, bool folders, struct candidates *c)
 
 		if (hidden || !starts(entry->d_name, base))
 			continue;
-		snprintf(path, sizeof(path), "%s%s", dir, entry->d_name);
-		if (stat(path, &st) < 0 || (folders && !S_ISDIR(st.st_mode)))
+		n = (size_t)snprintf(path, sizeof(path) - 1, "%s%s", dir, entry->d_name);
+		if (n >= sizeof(path) - 1 || stat(path, &st) < 0 || (folders && !S_ISDIR(st.st_mode)))
 			continue;
 		if (S_ISDIR(st.st_mode))
-			strcat(path, "/");
+			memcpy(path + n, "/", 2);
 		add(c, path, NULL);
 	}
 	if (d)

@@ -100,18 +100,18 @@ struct retrain *cli_admin(struct cli *cli, int *ret_code)
 {
 	static const char name[] = "retraind-admin.sock";
 	const char *given = cli->admin_socket ? cli->admin_socket : getenv("RETRAIN_ADMIN_SOCKET");
-	char path[512];
+	char path[512], beside[512 + sizeof(name)];
 	char *slash;
 
 	if (given && *given)
 		return open_handle(cli, &cli->admin, given, ret_code);
 	if (cli->socket)
-		snprintf(path, sizeof(path) - sizeof(name), "%s", cli->socket);
+		snprintf(path, sizeof(path), "%s", cli->socket);
 	else
-		retrain_default_socket(path, sizeof(path) - sizeof(name));
+		retrain_default_socket(path, sizeof(path));
 	slash = strrchr(path, '/');
-	strcpy(slash ? slash + 1 : path, name);
-	return open_handle(cli, &cli->admin, path, ret_code);
+	snprintf(beside, sizeof(beside), "%.*s%s", slash ? (int)(slash - path + 1) : 0, path, name);
+	return open_handle(cli, &cli->admin, beside, ret_code);
 }
 
 int cli_call(const struct cli *cli, struct retrain *r, const char *method, struct retrain_params *p,
@@ -158,7 +158,7 @@ int cli_ask(struct cli *cli, const char *method, struct retrain_params *p, struc
 bool global_set(struct cli *cli, const struct option_row *row, const char *value)
 {
 	double seconds;
-	char *end;
+	char *end = NULL;
 
 	if (!strcmp(row->name, "socket")) {
 		cli->query = retrain_unref(cli->query);
@@ -169,8 +169,8 @@ bool global_set(struct cli *cli, const struct option_row *row, const char *value
 	} else if (!strcmp(row->name, "json")) {
 		cli->json = true;
 	} else {
-		seconds = strtod(value, &end);
-		if (end == value || *end || !(seconds >= 0.001 && seconds <= 3600)) {
+		seconds = value ? strtod(value, &end) : 0;
+		if (!value || end == value || *end || !(seconds >= 0.001 && seconds <= 3600)) {
 			usage_error(NULL, "--timeout takes seconds from 0.001 to 3600. It was given \"%s\".", value);
 			return false;
 		}
@@ -226,7 +226,7 @@ static int read_globals(struct cli *cli, int argc, char **argv, bool *ret_histor
 			*ret_history = false;
 			continue;
 		}
-		while (row->name && (argv[at][1] != '-' || strlen(row->name) != n || strncmp(row->name, name, n)))
+		while (row->name && (argv[at][1] != '-' || strlen(row->name) != n || strncmp(row->name, name, n) != 0))
 			row++;
 		if (!row->name)
 			return -1 - usage_error(NULL, "there is no option %s.", argv[at]);

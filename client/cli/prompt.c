@@ -97,12 +97,14 @@ static void history_note(struct prompt *p, const char *line, const char *first)
 
 /* --- completion ---------------------------------------------------------------- */
 
-/* A word as it has to be typed: in quotes when it holds a space. */
+/* A whole word as it has to be typed, in quotes when it holds a space, and the space behind it. */
 static void quoted(const char *s, bool open, char *out, size_t size)
 {
 	bool needs = open || strpbrk(s, " \t'\"\\");
 
-	snprintf(out, size, "%s%s%s", needs ? "\"" : "", s, needs ? "\"" : "");
+	bool folder = *s && s[strlen(s) - 1] == '/'; /* what is in it may follow */
+
+	snprintf(out, size, "%s%s%s%s", needs ? "\"" : "", s, needs ? "\"" : "", folder ? "" : " ");
 }
 
 static size_t common_length(const struct candidates *c)
@@ -160,8 +162,6 @@ static unsigned char take_candidates(struct prompt *p, const struct candidates *
 
 	if (c->count == 1) {
 		quoted(c->text[0], open, text, sizeof(text));
-		if (c->text[0][strlen(c->text[0]) - 1] != '/')
-			strcat(text, " ");
 	} else {
 		list_candidates(p, c);
 		snprintf(common, sizeof(common), "%.*s", (int)n, c->text[0]);
@@ -194,7 +194,7 @@ static unsigned char complete(EditLine *el, wint_t key)
 	if (tok_str(p->tok, text, &argc, &argv) != 0 || argc >= WORDS_TYPED - 1)
 		goto out;
 	for (int i = 0; i < argc; i++)
-		word[i] = (char *)(uintptr_t)argv[i];
+		word[i] = (char *)argv[i];
 	if (!typed)
 		word[argc++] = text + strlen(text); /* a new, empty word */
 	complete_words(p->cli, argc, word, &c);
@@ -263,7 +263,7 @@ static bool run_line(struct prompt *p, const char *line, int *ret_code)
 		return true;
 	}
 	for (int i = 0; i < argc; i++)
-		word[i] = (char *)(uintptr_t)argv[i];
+		word[i] = (char *)argv[i];
 	word[argc] = NULL;
 	if (argc > 1 && !strcmp(word[0], "retrain")) /* typed as in a shell */
 		return run_line(p, line + strspn(line, " ") + strlen("retrain"), ret_code);

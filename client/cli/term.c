@@ -31,11 +31,11 @@ void term_init(struct term *t)
 
 	/* The data is UTF-8 whatever the locale says, and its width has to be known. */
 	setlocale(LC_CTYPE, "");
-	if (strcmp(nl_langinfo(CODESET), "UTF-8"))
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	t->live = isatty(STDOUT_FILENO);
 	t->width = window_width();
-	t->colour = t->live && !(no_colour && *no_colour) && name && strcmp(name, "dumb");
+	t->colour = t->live && !(no_colour && *no_colour) && name && strcmp(name, "dumb") != 0;
 	t->can_ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
