@@ -80,13 +80,44 @@ static int rank_rarity(struct pack *p, struct error *e)
 	return 0;
 }
 
+struct spread {
+	double sum, squares;
+	uint32_t n;
+};
+
+/* Whether each source rates every skill for every job, or most of them: only then do its skills and its knowledge
+ * make profiles of their own. Where a job is rated on its few own skills, one kind alone says too little. */
+static bool *find_dense_sources(struct pack *p, const struct spread *acc)
+{
+	size_t sources = p->b->sources.len;
+	bool *dense = arena_zalloc(&p->arena, sources + 1, sizeof(*dense));
+	uint64_t *ratings = arena_zalloc(&p->arena, sources + 1, sizeof(*ratings));
+	uint64_t *rated = arena_zalloc(&p->arena, sources + 1, sizeof(*rated));
+	uint64_t *jobs = arena_zalloc(&p->arena, sources + 1, sizeof(*jobs));
+
+	if (!dense || !ratings || !rated || !jobs)
+		return NULL;
+	for (uint32_t i = 0; i < p->skills; i++) {
+		ratings[p->skill[i].source] += acc[i].n;
+		rated[p->skill[i].source] += acc[i].n > 0;
+	}
+	for (uint32_t o = 0; o < p->occupations; o++) {
+		bool has = false;
+
+		for (uint32_t i = p->link_start[o]; i < p->link_start[o + 1]; i++)
+			has |= !isnan(p->link[i].importance);
+		jobs[p->occ[o].source] += has;
+	}
+	for (size_t s = 0; s < sources; s++)
+		dense[s] = ratings[s] * 2 > rated[s] * jobs[s];
+	return dense;
+}
+
 /* Mean and standard deviation of each skill's importance over the occupations that state it, and from that its group. */
 static int spread_importance(struct pack *p, struct error *e)
 {
-	struct {
-		double sum, squares;
-		uint32_t n;
-	} *acc = arena_zalloc(&p->arena, p->skills, sizeof(*acc));
+	struct spread *acc = arena_zalloc(&p->arena, p->skills, sizeof(*acc));
+	bool *dense;
 
 	if (!acc)
 		return builder_no_memory(e);
@@ -99,6 +130,9 @@ static int spread_importance(struct pack *p, struct error *e)
 		acc[p->link[i].skill].squares += v * v;
 		acc[p->link[i].skill].n++;
 	}
+	dense = find_dense_sources(p, acc);
+	if (!dense)
+		return builder_no_memory(e);
 	for (uint32_t i = 0; i < p->skills; i++) {
 		struct skill_row *s = &p->skill[i];
 		double mean = acc[i].sum / acc[i].n, var = acc[i].squares / acc[i].n - mean * mean;
@@ -106,7 +140,7 @@ static int spread_importance(struct pack *p, struct error *e)
 		s->flags = GROUP_UNRATED;
 		if (!acc[i].n)
 			continue;
-		s->flags = s->kind == SKILL_KNOWLEDGE ? GROUP_RATED_KNOWLEDGE : GROUP_RATED_SKILL;
+		s->flags = s->kind == SKILL_KNOWLEDGE && dense[s->source] ? GROUP_RATED_KNOWLEDGE : GROUP_RATED_SKILL;
 		s->mean = (float)mean;
 		s->sd = (float)sqrt(var > 0 ? var : 0);
 	}
