@@ -89,17 +89,28 @@ static void listen_for(struct control *c)
 	uv_poll_start(&c->poll, UV_READABLE | (c->first ? UV_WRITABLE : 0), on_ready);
 }
 
+bool control_take_back(struct control *c, struct control_message *ret, int ret_fd[CONTROL_FDS])
+{
+	struct control_queued *q = c->first;
+
+	if (!q)
+		return false;
+	*ret = q->message;
+	memcpy(ret_fd, q->fd, sizeof(q->fd));
+	c->first = q->next;
+	if (!c->first)
+		c->last = &c->first;
+	free(q);
+	return true;
+}
+
 static void drop_queue(struct control *c)
 {
-	while (c->first) {
-		struct control_queued *q = c->first;
+	struct control_message m;
+	int fd[CONTROL_FDS];
 
-		c->first = q->next;
-		close_fds(q->fd);
-		free(q);
-	}
-	c->last = &c->first;
-	c->queued = 0;
+	while (control_take_back(c, &m, fd))
+		close_fds(fd);
 }
 
 static void lost(struct control *c)
@@ -114,22 +125,20 @@ static void lost(struct control *c)
 
 static void flush(struct control *c)
 {
+	struct control_message sent;
+	int fd[CONTROL_FDS];
+
 	while (c->first) {
 		struct control_queued *q = c->first;
 		int r = send_now(c->fd, &q->message, q->fd);
 
 		if (r == 0)
 			return;
-		if (r < 0) {
-			drop_queue(c);
+		if (r < 0) /* the other side has gone; whoever is told so sees to the queue */
 			return;
-		}
-		c->first = q->next;
-		if (!c->first)
-			c->last = &c->first;
-		c->queued--;
 		close_fds(q->fd);
-		free(q);
+		q->fd[0] = q->fd[1] = -1;
+		control_take_back(c, &sent, fd);
 	}
 }
 
@@ -181,21 +190,20 @@ int control_send(struct control *c, const struct control_message *m, const int *
 	struct control_queued *q;
 	int r = !c->open ? -EPIPE : c->first ? 0 : send_now(c->fd, m, fd);
 
-	if (r) {
+	if (r < 0)
+		return r;
+	if (r > 0) {
 		close_fds(fd);
-		return r < 0 ? r : 0;
+		return 0;
 	}
 	q = malloc(sizeof(*q));
-	if (!q) {
-		close_fds(fd);
+	if (!q)
 		return -ENOMEM;
-	}
 	q->next = NULL;
 	q->message = *m;
 	memcpy(q->fd, fd ? fd : none, sizeof(q->fd));
 	*c->last = q;
 	c->last = &q->next;
-	c->queued++;
 	listen_for(c);
 	return 0;
 }

@@ -51,7 +51,6 @@ struct control {
 	control_receive *receive;
 	void *owner;
 	struct control_queued *first, **last;
-	uint32_t queued;
 };
 
 /* Makes a connected pair of sockets, both non-blocking and closed on exec. 0 or a negative errno. */
@@ -60,9 +59,12 @@ int control_pair(int ret_fd[2]);
 /* Starts to listen on `fd`, which it owns from now on. 0 or a negative errno (then `fd` is still the caller's). */
 int control_open(struct control *c, uv_loop_t *loop, int fd, control_receive *receive, void *owner);
 
-/* Sends, or queues. Owns the descriptors from now on (NULL for none), whatever happens. 0, -EPIPE when the other
- * side has gone, -ENOMEM. */
+/* Sends, or queues. 0, and the descriptors (NULL for none) are no longer the caller's; or, with them still the
+ * caller's, -EPIPE when the other side has gone, -ENOMEM. */
 int control_send(struct control *c, const struct control_message *m, const int *fd);
+
+/* Takes back the oldest message that waits in the queue, with its descriptors; false when there is none. */
+bool control_take_back(struct control *c, struct control_message *ret, int ret_fd[CONTROL_FDS]);
 
 /* Reads what is there now. */
 void control_drain(struct control *c);

@@ -67,13 +67,15 @@ void session_move(struct session *s)
 	fd[0] = fcntl(own, F_DUPFD_CLOEXEC, WORKER_FDS_END);
 	if (fd[0] < 0)
 		goto failed;
+	if (control_send(&s->w->control, &m, fd))
+		goto failed;
 	s->entry = UINT32_MAX; /* the supervisor's again */
-	control_send(&s->w->control, &m, fd);
 	session_close(s);
 	return;
 failed:
-	if (fd[1] >= 0)
-		close(fd[1]);
+	for (int i = 0; i < CONTROL_FDS; i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
 	log_warning("connection %llu can not be handed over and is closed", (unsigned long long)s->serial);
 	session_close(s);
 }

@@ -8,7 +8,8 @@
 
 #include "daemon/log.h"
 
-#define ACCEPTS_AT_ONCE 64 /* then signals and workers get their turn */
+#define ACCEPTS_AT_ONCE 64                  /* then signals and workers get their turn */
+#define STALE_NS        (2 * NS_PER_SECOND) /* a heartbeat comes every half second */
 
 static uint32_t owner_of(const struct supervisor *s, uint32_t entry)
 {
@@ -17,10 +18,29 @@ static uint32_t owner_of(const struct supervisor *s, uint32_t entry)
 
 /* --- which worker ----------------------------------------------------------------- */
 
+/* Larger than any number of connections, for workers that are better left alone. */
+#define RATHER_NOT (CONNECTIONS_MAX + CONNECTIONS_REFUSING)
+
+/* While stopping, those that are told to stop still answer what a connection has sent. */
+static bool can_take(const struct supervisor *s, const struct child *c)
+{
+	return (c->state == CHILD_READY || c->state == CHILD_STARTING || (s->stopping && c->state == CHILD_LEAVING)) &&
+	       c->epoch == s->epoch && !c->killed && !c->deaf;
+}
+
+/* One that is only starting takes its messages when it is ready; one that has missed its last heartbeats may hang. */
+static bool better_left(const struct supervisor *s, const struct child *c, uint64_t now)
+{
+	uint64_t beat = shared_get(&s->shared->slot[c->slot].heartbeat_ns);
+
+	return c->state == CHILD_STARTING || (now > beat && now - beat > STALE_NS);
+}
+
 /* The worker that has the fewest connections; of several the next one round, so that they take turns. */
 static struct child *choose(struct supervisor *s)
 {
 	uint32_t have[SLOTS] = {0}, least = UINT32_MAX;
+	uint64_t now = clock_now_ns();
 	struct child *best = NULL;
 
 	for (uint32_t i = 0; i < CONNECTIONS_MAX + CONNECTIONS_REFUSING; i++)
@@ -28,10 +48,12 @@ static struct child *choose(struct supervisor *s)
 	for (uint32_t n = 1; n < SLOTS; n++) {
 		uint32_t i = (s->last + n - 1) % (SLOTS - 1) + 1;
 		struct child *c = &s->child[i];
-		/* One that is only starting will take its messages when it is ready. */
-		uint32_t load = have[i] + (c->state == CHILD_STARTING ? CONNECTIONS_MAX : 0);
+		uint32_t load;
 
-		if ((c->state == CHILD_READY || c->state == CHILD_STARTING) && c->epoch == s->epoch && load < least) {
+		if (!can_take(s, c))
+			continue;
+		load = have[i] + (better_left(s, c, now) ? RATHER_NOT : 0);
+		if (load < least) {
 			least = load;
 			best = c;
 		}
@@ -43,21 +65,23 @@ static struct child *choose(struct supervisor *s)
 
 void accept_hand(struct supervisor *s, struct control_message *m, const int fd[CONTROL_FDS])
 {
-	struct child *c = choose(s);
+	struct shared_connection *entry = &s->shared->connection[m->entry];
+	struct child *c;
 
-	if (!c) {
-		log_warning("a connection is closed: no worker can take it");
-		atomic_store(&s->shared->connection[m->entry].owner, 0);
-		for (int i = 0; i < CONTROL_FDS; i++)
-			if (fd[i] >= 0)
-				close(fd[i]);
-		return;
-	}
-	atomic_store(&s->shared->connection[m->entry].owner, c->slot);
-	s->shared->connection[m->entry].uid = m->uid;
 	m->type = CONTROL_CONNECTION;
-	if (control_send(&c->control, m, fd))
-		atomic_store(&s->shared->connection[m->entry].owner, 0);
+	entry->uid = m->uid;
+	while ((c = choose(s))) {
+		atomic_store(&entry->owner, c->slot);
+		if (control_send(&c->control, m, fd) == 0)
+			return;
+		/* It has died, and its end is not known here yet. */
+		c->deaf = true;
+	}
+	log_warning("a connection is closed: no worker can take it");
+	atomic_store(&entry->owner, 0);
+	for (int i = 0; i < CONTROL_FDS; i++)
+		if (fd[i] >= 0)
+			close(fd[i]);
 }
 
 void accept_forget(struct supervisor *s, uint32_t slot)

@@ -89,6 +89,17 @@ static void say_end(const struct child *c, int64_t status, int sig)
 			  doing);
 }
 
+/* Gives the connections that it has not been given to another one. */
+static void hand_on(struct child *c)
+{
+	struct control_message m;
+	int fd[CONTROL_FDS];
+
+	while (control_take_back(&c->control, &m, fd))
+		if (m.type == CONTROL_CONNECTION)
+			accept_hand(c->s, &m, fd);
+}
+
 static void on_exit(uv_process_t *process, int64_t status, int sig)
 {
 	struct child *c = process->data;
@@ -97,8 +108,10 @@ static void on_exit(uv_process_t *process, int64_t status, int sig)
 	bool expected = c->state == CHILD_LEAVING && !c->killed && !sig && status == 0;
 
 	c->exited = true;
-	/* What it handed back before its end may still be in the channel. */
+	c->deaf = true;
+	/* What it handed back before its end may still be in the channel, and what it never got in the queue. */
 	control_drain(&c->control);
+	hand_on(c);
 	control_close(&c->control, control_closed);
 	uv_close((uv_handle_t *)process, handle_closed);
 	if (!expected) {
@@ -193,7 +206,7 @@ int child_start(struct supervisor *s, uint32_t epoch, int conf_fd)
 	c->slot = (uint32_t)(c - s->child);
 	c->epoch = epoch;
 	c->started_ns = clock_now_ns();
-	c->killed = c->exited = false;
+	c->killed = c->deaf = c->exited = false;
 	slot = &s->shared->slot[c->slot];
 	shared_set(&slot->heartbeat_ns, c->started_ns);
 	atomic_store(&slot->state, SLOT_STARTING);

@@ -20,6 +20,7 @@ struct child {
 	uint32_t epoch;     /* which configuration it was started with */
 	uint64_t started_ns, leave_ns; /* leave_ns: when it is killed if it is still there */
 	bool killed;        /* by us, because it showed no life */
+	bool deaf;          /* it takes no messages any more: it is dead, and its end will be told */
 	bool exited;
 	int handles;        /* open libuv handles; the struct is used again when it is 0 */
 	uv_process_t process;

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -278,6 +279,66 @@ def many(daemon, count):
     finally:
         for c in connections:
             c.close()
+
+
+class Load:
+    """Asks on several connections at once, from threads, until told to stop; every answer is checked.
+
+    `reconnect`: a connection that ends is opened again (its request counts as lost, not as failed)."""
+
+    def __init__(self, daemon, connections=4, depth=4, method="server.health", params=None, reconnect=False, check=None):
+        self.daemon, self.depth, self.method, self.params = daemon, depth, method, params
+        self.reconnect, self.check = reconnect, check
+        self.answered, self.lost, self.errors = [0] * connections, [0] * connections, []
+        self.ending = threading.Event()
+        self.threads = [threading.Thread(target=self.run, args=(i,), daemon=True) for i in range(connections)]
+
+    def __enter__(self):
+        for t in self.threads:
+            t.start()
+        assert wait_for(lambda: all(self.answered) or self.errors), "no answer under load"
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        self.ending.set()
+        for t in self.threads:
+            t.join(PATIENCE)
+
+    def run(self, i):
+        while not self.ending.is_set():
+            try:
+                with self.daemon.connect() as c:
+                    self.ask(c, i)
+            except (Closed, OSError) as e:
+                if not self.reconnect:
+                    self.errors.append(repr(e))
+                    return
+                self.lost[i] += 1
+                time.sleep(0.01)
+            except Exception as e:  # a thread's fault has to reach the test
+                self.errors.append(repr(e))
+                return
+
+    def ask(self, c, i):
+        waiting = {c.ask(self.method, self.params) for _ in range(self.depth)}
+        while waiting:
+            kind, msgid, error, result = c.read()
+            assert kind == 1 and msgid in waiting, (kind, msgid)
+            waiting.remove(msgid)
+            assert error is None, error
+            if self.check:
+                self.check(result)
+            self.answered[i] += 1
+            if not self.ending.is_set():
+                waiting.add(c.ask(self.method, self.params))
+
+    def progress(self):
+        """Waits until every connection has had an answer since now."""
+        before = list(self.answered)
+        return wait_for(lambda: self.errors or all(a > b for a, b in zip(self.answered, before)))
 
 
 def main():
