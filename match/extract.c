@@ -6,22 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SURE_ENOUGH 0.55f /* what is less sure is not shown */
+#define SURE_ENOUGH 0.50f /* what is less sure is not shown */
+#define STRICT_SURE 0.60f /* the same for the labels of a large classification */
 #define FULL_INFO   0.85f /* words that tell so much together are as sure as can be */
 
 /* How sure the kind of label makes a finding, before the points below. */
-static const float by_kind[PHRASE_KINDS] = {[PHRASE_LABEL] = 1.0f, [PHRASE_ALT] = 0.95f, [PHRASE_LOOSE] = 0.55f};
+static const float by_kind[PHRASE_KINDS] = {[PHRASE_LABEL] = 1.0f, [PHRASE_ALT] = 0.95f};
 #define CORE_ONLY   0.80f /* light words are missing */
 #define PART_ONLY   0.80f /* one side of an "and" */
 #define OTHER_ORDER 0.75f
 #define EXTRA_WORD  0.80f /* a word stands between those of the label */
+#define EXTRA_IN_TWO 0.70f /* between only two */
 #define OTHER_FORM  0.97f /* for each word that stands in another form */
 #define BY_PERSON   0.90f /* "driver" for driving */
 #define SHARED      0.85f /* other skills have the same words */
 #define MANY_SHARE  3u    /* words that more skills share mean none of them */
 
 #define ONE_WORD_LETTERS 3u
-#define ONE_WORD_INFO    0.45f /* a single word has to tell at least so much */
+#define CORE_LETTERS     4u /* where it is all that is left of a label */
+#define TELLING_INFO     0.80f /* one that tells so much may stand in another form */
+#define ONE_WORD_INFO    0.58f /* a single word has to tell at least so much */
 
 enum reading { AS_WRITTEN, AS_DOING, AS_JOINED, READINGS };
 
@@ -107,7 +111,10 @@ static bool one_word_says_it(const struct extract_job *j, const struct window *w
 	uint32_t len, term = j->v->phrase_word[p->first];
 
 	view_str(j->v, j->text.labels.term[term].word, &len);
-	if (w->known[0].term != term || (len < ONE_WORD_LETTERS && !(p->flags & PHRASE_CAPITALS)))
+	if ((p->flags & PHRASE_CORE) && len < CORE_LETTERS && !w->at[0]->capitals)
+		return false;
+	if ((w->known[0].term != term &&
+	     (p->flags & PHRASE_STRICT || j->v->st_info[w->known[0].stem] < TELLING_INFO)) || (len < ONE_WORD_LETTERS && !(p->flags & PHRASE_CAPITALS)))
 		return false;
 	if (w->at[0]->plural && j->v->skill[p->skill].kind == SKILL_ATTITUDE)
 		return false;
@@ -134,7 +141,7 @@ static float sureness(const struct extract_job *j, const struct window *w, const
 	if (p->words != w->found || !same_stems(j, w, p))
 		return 0;
 	ordered = in_order(j, w, p);
-	if (!bridged(w, p, ordered) || (!ordered && w->count > w->found))
+	if (!bridged(w, p, ordered) || (w->count > w->found && (!ordered || (p->flags & PHRASE_STRICT && p->words < 3))))
 		return 0;
 	if (p->words == 1 && !one_word_says_it(j, w, p))
 		return 0;
@@ -143,15 +150,17 @@ static float sureness(const struct extract_job *j, const struct window *w, const
 	sure *= ordered ? forms(j, w, p) : OTHER_ORDER;
 	sure *= p->flags & PHRASE_CORE ? CORE_ONLY : 1;
 	sure *= p->flags & PHRASE_PART ? PART_ONLY : 1;
-	sure *= w->count > w->found ? EXTRA_WORD : 1;
+	if (w->count > w->found)
+		sure *= w->found > 2 ? EXTRA_WORD : EXTRA_IN_TWO;
 	sure *= w->reading == AS_DOING ? BY_PERSON : 1;
 	info = information(j, w) / FULL_INFO;
-	return sure * (info < 1 ? info : 1);
+	sure *= info < 1 ? info : 1;
+	return sure >= (p->flags & PHRASE_STRICT ? STRICT_SURE : SURE_ENOUGH) ? sure : 0;
 }
 
 static void keep(struct extract_job *j, const struct window *w, uint32_t skill, float score)
 {
-	if (score < SURE_ENOUGH || j->candidates == j->room)
+	if (j->candidates == j->room)
 		return;
 	j->candidate[j->candidates++] = (struct candidate){
 		.score = score, .skill = skill, .first = (uint32_t)(w->from - j->text.word), .count = w->count, .found = w->found};
@@ -225,7 +234,7 @@ static void look_from(struct extract_job *j, uint32_t first)
 		look_at(j, first, n, n, AS_WRITTEN);
 		if (x->doing.stem != INDEX_NONE || x[n - 1].doing.stem != INDEX_NONE)
 			look_at(j, first, n, n, AS_DOING);
-		for (skip = 1; n >= 4 && n <= 5 && skip < n - 1; skip++)
+		for (skip = 1; n >= 3 && n <= 5 && skip < n - 1; skip++)
 			look_at(j, first, n, skip, AS_WRITTEN);
 	}
 }

@@ -4,6 +4,12 @@
 
 #include "match/match.h"
 
+#define NEAR_MEASURES 6u
+
+struct near_shares { /* what each measure of likeness counts in the index in use; each row sums to 1 */
+	float in_text[NEAR_MEASURES], in_full[NEAR_MEASURES];
+};
+
 /* Working memory of one worker, grown to the view in use. */
 struct match_scratch {
 	uint32_t occs, skills; /* what the arrays are sized for */
@@ -15,6 +21,9 @@ struct match_scratch {
 	uint32_t *entry_mark;  /* S: equals `epoch` when the skill has a weight in the question */
 	uint32_t *entry;       /* S: which one (only where so marked) */
 	uint32_t epoch;
+	struct near_shares shares; /* of the index below */
+	const void *shares_of;
+	uint64_t shares_generation;
 };
 
 /* Filters worked out once a request. */

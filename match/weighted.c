@@ -196,7 +196,7 @@ static void add_anchors(struct rank_job *j, struct weighted_question *w)
 		float share = w->near_part * w->anchor[i].share;
 
 		for (k = v->near_start[occ]; k < v->near_start[occ + 1]; k++)
-			j->s->score[v->near[k].occ] += share * near_by_text(&v->near[k]);
+			j->s->score[v->near[k].occ] += share * near_sum(&v->near[k], j->s->shares.in_text);
 	}
 }
 
@@ -214,7 +214,7 @@ static void add_held(struct rank_job *j, struct weighted_question *w)
 	w->near_part = w->entries ? HELD_PART / (1 + HELD_PART) : 1;
 	for (i = 0; i < j->q->helds; i++)
 		for (k = v->near_start[j->q->held[i]]; k < v->near_start[j->q->held[i] + 1]; k++)
-			best[v->near[k].occ] = fmaxf(best[v->near[k].occ], near_in_full(&v->near[k]));
+			best[v->near[k].occ] = fmaxf(best[v->near[k].occ], near_sum(&v->near[k], j->s->shares.in_full));
 	for (k = 0; k < view_occupations(v); k++)
 		j->s->score[k] = w->skill_part * j->s->score[k] + w->near_part * best[k];
 }
@@ -324,6 +324,11 @@ int weighted_rank(struct rank_job *j)
 	if (rc)
 		return rc;
 	j->weighted = w;
+	if (j->s->shares_of != j->v->near || j->s->shares_generation != j->v->generation) {
+		near_find_shares(j->v, &j->s->shares);
+		j->s->shares_of = j->v->near;
+		j->s->shares_generation = j->v->generation;
+	}
 	mark_ticked(j);
 	scatter(j, w);
 	if (j->q->helds)

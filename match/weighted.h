@@ -39,14 +39,16 @@ struct near_measure {
 	float in_text, in_full; /* weight beside best fitting jobs, beside held jobs */
 };
 
-#define NEAR_MEASURES 6u
 extern const struct near_measure near_measures[NEAR_MEASURES];
 
 /* One measure of a pair, 0 to 1. */
 float near_value(const struct occ_near *n, unsigned measure);
 
-/* All of them together, 0 to 1. */
-float near_by_text(const struct occ_near *n);
-float near_in_full(const struct occ_near *n);
+/* All of them together by their shares, 0 to 1. */
+float near_sum(const struct occ_near *n, const float share[NEAR_MEASURES]);
+
+/* Shares out 1 among the measures that the index has at all, by their weights: what a source does not
+ * tell (ESCO has no tasks) must not make everything look less alike. */
+void near_find_shares(const struct index_view *v, struct near_shares *ret);
 
 #endif

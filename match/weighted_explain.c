@@ -142,13 +142,13 @@ static void add_held(struct ledger *l)
 	for (i = 0; i < l->j->q->helds; i++) {
 		const struct occ_near *n = find_near(v, l->j->q->held[i], l->occ);
 
-		if (n && (!best || near_in_full(n) > near_in_full(best))) {
+		if (n && (!best || near_sum(n, l->j->s->shares.in_full) > near_sum(best, l->j->s->shares.in_full))) {
 			best = n;
 			whom = l->j->q->held[i];
 		}
 	}
 	for (m = 0; m < NEAR_MEASURES && best; m++) {
-		weight[m] = l->w->near_part * near_measures[m].in_full;
+		weight[m] = l->w->near_part * l->j->s->shares.in_full[m];
 		value[m] = weight[m] * near_value(best, m);
 	}
 	if (best)
@@ -166,14 +166,14 @@ static void add_anchors(struct ledger *l)
 		const struct occ_near *n = find_near(v, l->w->anchor[i].occ, l->occ);
 
 		for (m = 0; m < NEAR_MEASURES && n; m++)
-			value[m] += l->w->near_part * l->w->anchor[i].share * near_measures[m].in_text * near_value(n, m);
-		if (n && l->w->anchor[i].share * near_by_text(n) > most) {
-			most = l->w->anchor[i].share * near_by_text(n);
+			value[m] += l->w->near_part * l->w->anchor[i].share * l->j->s->shares.in_text[m] * near_value(n, m);
+		if (n && l->w->anchor[i].share * near_sum(n, l->j->s->shares.in_text) > most) {
+			most = l->w->anchor[i].share * near_sum(n, l->j->s->shares.in_text);
 			whom = l->w->anchor[i].occ;
 		}
 	}
 	for (m = 0; m < NEAR_MEASURES; m++)
-		weight[m] = l->w->near_part * near_measures[m].in_text;
+		weight[m] = l->w->near_part * l->j->s->shares.in_text[m];
 	if (whom != INDEX_NONE)
 		add_measures(l, value, weight, title_of(l, whom, "jobs that your skills fit best, such as"));
 }
