@@ -20,6 +20,23 @@ void ring_add(struct ring *g, struct call *before, struct call *c)
 	g->count++;
 }
 
+struct call *ring_first(const struct ring *g)
+{
+	return g->head.next != &g->head ? g->head.next : NULL;
+}
+
+struct call *ring_take(struct ring *g)
+{
+	struct call *c = ring_first(g);
+
+	if (c) {
+		g->head.next = c->next;
+		c->next->prev = &g->head;
+		g->count--;
+	}
+	return c;
+}
+
 void ring_remove(struct ring *g, struct call *c)
 {
 	c->prev->next = c->next;
@@ -52,10 +69,8 @@ void calls_fail(struct retrain *r, struct ring *g, const struct retrain_error *e
 	 * time; calls started meanwhile are newer than `last` and stay. */
 	uint64_t last = r->last_number;
 
-	for (struct call *c = g->head.next; c != &g->head && c->number <= last; c = g->head.next) {
-		ring_remove(g, c);
-		call_finish(r, c, e->code, NULL, e);
-	}
+	while (g->count && ring_first(g)->number <= last)
+		call_finish(r, ring_take(g), e->code, NULL, e);
 }
 
 static struct call *find_expired(struct ring *g, uint64_t now)

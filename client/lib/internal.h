@@ -74,6 +74,9 @@ int error_connect(struct retrain_error *e, int code, const char *path);
 void ring_init(struct ring *g);
 void ring_add(struct ring *g, struct call *before, struct call *c);
 void ring_remove(struct ring *g, struct call *c);
+/* The first call, NULL when there is none; ring_take also takes it out. */
+struct call *ring_first(const struct ring *g);
+struct call *ring_take(struct ring *g);
 
 uint64_t clock_us(void);
 

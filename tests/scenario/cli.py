@@ -216,7 +216,8 @@ class Match(WithServer):
         out = self.run_ok("match", "--skill", "teamwork", "--skill", "Food hygiene", "--skill", "driving a fork",
                           "--job", "storeman", "--job", "care-worker")
         asked = self.last("occupation.match")
-        self.assertEqual(asked["skills"], ["teamwork", "hygiene", "forklift-driving"])
+        self.assertEqual(asked["skills"], ["teamwork", "hygiene", "forklift-driving", "stock-control", "stock-counting"])
+        self.assertIn("Counted too: 2 essential skills of the jobs held.", out)
         self.assertEqual(asked["occupations"], ["warehouse-operative", "care-worker"])
         self.assertEqual(asked["detail"], "labels")
         understood = [line for line in out.splitlines() if line.startswith("Understood")]
@@ -225,13 +226,20 @@ class Match(WithServer):
                                       "Understood: care-worker → Care worker (job)"][:len(understood)])
         self.assertIn("Understood: storeman → Warehouse operative (job)", out)
 
+    def test_only_what_is_given(self):
+        out = self.run_ok("match", "--skill", "teamwork", "--job", "care-worker", "--only-given")
+        self.assertEqual(self.last("occupation.match")["skills"], ["teamwork"])
+        self.assertNotIn("Counted too", out)
+        self.run_ok("match", "--job", "care-worker", "--only-given")
+        self.assertEqual(self.last("occupation.match")["skills"], [])
+
     def test_options_become_parameters(self):
         self.run_ok("match", "--skill", "teamwork", "--min-pay", "£22,500", "--pay-ratio", "1.1", "--no-degree",
                     "--max-risk", "low", "--max-step", "1", "--pattern", "part_time", "--pattern", "days", "--category",
                     "Construction", "--prefer", "pay=0.5", "--prefer", "security", "--order", "pay", "--model", "ghtr",
                     "--postcode", "L1 8JQ", "--limit", "3", "--offset", "2", "--explain")
         self.assertEqual(self.last("occupation.match"), {
-            "skills": ["teamwork"], "order": "pay", "model": "ghtr", "postcode": "L1 8JQ", "limit": 3, "offset": 2,
+            "skills": ["teamwork"], "occupations": [], "order": "pay", "model": "ghtr", "postcode": "L1 8JQ", "limit": 3, "offset": 2,
             "detail": "labels", "explain": True,
             "filters": {"min_pay": 22500, "pay_ratio": 1.1, "max_automation_risk": 0.3, "max_job_zone_step": 1,
                         "no_degree": True, "working_pattern": ["part_time", "days"], "categories": ["Construction"]},
