@@ -8,6 +8,7 @@ asked for. Prints a line a check; exit 0 when all hold, 1 when one does not, 77 
 installed: Debian packages python3-pynvim and python3-msgpack.
 """
 import os
+import signal
 import socket
 import sys
 
@@ -181,6 +182,7 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     path, text = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "customer"
+    signal.alarm(60)  # An answer that never comes ends the run.
     hello = stock_session(path, text)
     stock_pipeline(path, text)
     bytes_on_the_wire(path, text, hello)
