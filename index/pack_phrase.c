@@ -9,14 +9,23 @@
 #include <string.h>
 
 #define LABEL_BYTES   512u
+#define INITIALS_MIN  3u /* letters of initials that stand for a whole label */
 #define SHORT_CAPITAL 2u /* letters of initials that are only looked for in capitals */
 
-/* Words that a label may start with or hold and that people leave out: "using spreadsheets" is "spreadsheets". */
-static const char light_words[] =
-	"ability apply assist awareness be basic carry conduct deal deliver demonstrate develop ensure execute exercise "
-	"follow give handle have help implement keep knowledge look maintain make manage monitor offer operate others "
-	"pay people perform person possess practise prepare process provide rule run show skill staff support take thing "
-	"understand undertake use work";
+/* Words that people leave out of a label that has others: "carrying out safety checks" is "safety checks". Behind the
+ * first group a single word may be left: "using spreadsheets" is "spreadsheets", but "running a hotel" is not "hotel".
+ * Papers may be left out where two words or initials are left, kinds of things only behind initials: "CSCS card". */
+enum light { HEAVY, LIGHT_VERB, LIGHT_WORD, LIGHT_PAPER, LIGHT_KIND, LIGHT_GROUPS };
+static const char *const light_words[LIGHT_GROUPS] = {
+	[LIGHT_VERB] = "apply assist be carry conduct handle help pay people perform provide support take undertake use",
+	[LIGHT_WORD] = "ability awareness basic deal deliver demonstrate develop ensure execute exercise follow give have "
+		       "implement keep knowledge look maintain make manage monitor offer operate others person possess "
+		       "practise prepare process rule run show skill staff thing understand work",
+	[LIGHT_PAPER] = "badge card certificate course licence licensed test ticket training",
+	[LIGHT_KIND] = "rules software standards system",
+};
+#define LOST_WORDS 2u /* of a label, in another label that is only a part of it: then it means something wider */
+#define TELLING_DF 2u /* a word in so few texts of the set may stand alone behind any light word */
 
 /* One label, read. */
 struct label {
@@ -24,17 +33,19 @@ struct label {
 	uint8_t words, kind;
 	uint8_t bridge; /* bit i: with, to, from or by stands before word i */
 	uint8_t joined; /* bit i: "and", "or" or a comma stands before word i */
-	bool capitals;
+	bool capitals; /* initials that are an ordinary word too */
+	bool initials; /* a word of it is initials */
 };
 
 struct phrase_job {
 	struct text_build *t;
 	uint32_t *stem_term;  /* a term of each stem */
 	uint32_t *df, *seen;  /* by stem: documents that hold it, the last one counted */
-	bool *light;          /* by stem */
+	uint8_t *light;       /* by stem: enum light */
 	bool *heading;        /* by skill */
 	uint32_t docs, phrases;
 	struct label title;   /* of the skill at hand */
+	bool strict;          /* it is from a large classification */
 };
 
 static uint32_t known_stem(const struct text_build *t, const struct text_word *w)
@@ -165,10 +176,10 @@ static bool read_label(const struct phrase_job *j, uint32_t str, struct label *l
 	bool bridge = false, joined = false;
 
 	l->words = l->bridge = l->joined = 0;
-	l->capitals = false;
+	l->capitals = l->initials = false;
 	text_words_begin(&c, cut, n);
 	while (text_words_next(&c, &w)) {
-		joined |= w.gap || !strcmp(w.folded, "and") || !strcmp(w.folded, "or");
+		joined |= (w.start && cut[w.start - 1] == ',') || (w.start > 1 && cut[w.start - 2] == ',') || !strcmp(w.folded, "and") || !strcmp(w.folded, "or");
 		if (words_is_stop(&w) || words_is_filler(&w)) {
 			bridge |= is_bridge(&w);
 			continue;
@@ -177,13 +188,14 @@ static bool read_label(const struct phrase_job *j, uint32_t str, struct label *l
 		term = known_term(j->t, &w);
 		if (l->words == PHRASE_WORDS || term == MAP_NONE || term == INDEX_NONE)
 			return false;
+		l->initials |= w.end - w.start >= INITIALS_MIN && all_capitals(cut + w.start, w.end - w.start);
 		l->bridge |= (uint8_t)(bridge << l->words);
 		l->joined |= (uint8_t)((joined && l->words) << l->words);
 		l->term[l->words++] = term;
 		bridge = joined = false;
 	}
 	if (l->words == 1 && all_capitals(cut, n))
-		l->capitals = n <= SHORT_CAPITAL || j->df[term_stem(j->t, l->term[0])] > 0;
+		l->capitals = j->strict || n <= SHORT_CAPITAL || j->df[term_stem(j->t, l->term[0])] > 0;
 	return l->words > 0;
 }
 
@@ -196,7 +208,7 @@ static void put_phrase(struct phrase_job *j, const struct label *l, uint8_t flag
 	uint8_t i;
 
 	row.first = (uint32_t)(p->section[SECTION_phrase_word].len / sizeof(uint32_t));
-	row.flags = flags | (l->capitals ? PHRASE_CAPITALS : 0);
+	row.flags = (uint8_t)(flags | (l->capitals ? PHRASE_CAPITALS : 0) | (j->strict ? PHRASE_STRICT : 0));
 	for (i = 0; i < l->words; i++)
 		pack_u32(p, SECTION_phrase_word, j->t->row_of[l->term[i]]);
 	pack_put(p, SECTION_phrase, &row, sizeof(row));
@@ -210,9 +222,11 @@ static void copy_word(struct label *to, const struct label *from, unsigned i)
 	to->term[to->words++] = from->term[i];
 }
 
-static bool is_light(const struct phrase_job *j, uint32_t term)
+static enum light lightness(const struct phrase_job *j, const struct label *l, unsigned i)
 {
-	return j->light[term_stem(j->t, term)];
+	enum light light = j->light[term_stem(j->t, l->term[i])];
+
+	return light == LIGHT_KIND && !l->initials ? HEAVY : light;
 }
 
 static unsigned count_heavy(const struct phrase_job *j, const struct label *l)
@@ -220,8 +234,27 @@ static unsigned count_heavy(const struct phrase_job *j, const struct label *l)
 	unsigned i, n = 0;
 
 	for (i = 0; i < l->words; i++)
-		n += !is_light(j, l->term[i]);
+		n += lightness(j, l, i) == HEAVY;
 	return n;
+}
+
+/* Whether one word alone still says what the label says. */
+static bool may_stand_alone(const struct phrase_job *j, const struct label *l)
+{
+	unsigned i;
+
+	if (l->initials)
+		return true;
+	/* Without what it is done to, a verb means something else: "pointing people to other help". */
+	if (l->kind != PHRASE_LABEL || lightness(j, l, 0) == HEAVY)
+		return false;
+	for (i = 0; i < l->words; i++)
+		if (lightness(j, l, i) == HEAVY && j->df[term_stem(j->t, l->term[i])] <= TELLING_DF)
+			return true;
+	for (i = 0; i < l->words; i++)
+		if (lightness(j, l, i) > LIGHT_VERB)
+			return false;
+	return true;
 }
 
 /* The label without its light words. */
@@ -231,11 +264,11 @@ static void put_core(struct phrase_job *j, const struct label *l, uint8_t flags)
 	unsigned i;
 
 	for (i = 0; i < l->words; i++)
-		if (!is_light(j, l->term[i]))
+		if (lightness(j, l, i) == HEAVY)
 			copy_word(&core, l, i);
 	/* What a preposition stands before at the start is no bridge between two words. */
 	core.bridge &= (uint8_t)~1u;
-	if (core.words && core.words < l->words)
+	if (core.words && core.words < l->words && (core.words > 1 || may_stand_alone(j, l)))
 		put_phrase(j, &core, flags | PHRASE_CORE);
 }
 
@@ -249,7 +282,8 @@ static void put_part(struct phrase_job *j, const struct label *l, unsigned to, u
 		if (i < skip_from || i >= skip_to)
 			copy_word(&part, l, i);
 	part.bridge &= (uint8_t)~1u;
-	if (part.words < 2 || part.words == l->words || count_heavy(j, &part) < 2)
+	/* One word is enough where the whole is two things of a word each: "hydraulics and pneumatics". */
+	if (!part.words || part.words == l->words || count_heavy(j, &part) < (l->words == 2 ? 1 : 2))
 		return;
 	put_phrase(j, &part, PHRASE_PART);
 	put_core(j, &part, PHRASE_PART);
@@ -262,24 +296,38 @@ static void put_parts(struct phrase_job *j, const struct label *l)
 
 	for (at = 1; at < l->words && !(l->joined >> at & 1); at++)
 		;
-	if (at >= l->words || l->joined >> (at + 1))
+	if (at >= l->words || l->joined >> (at + 1) || (l->words == 2 && l->kind != PHRASE_LABEL))
 		return;
-	put_part(j, l, at, 0, 0);               /* what stands before "and" */
-	put_part(j, l, l->words, 0, at);        /* what stands behind it */
-	put_part(j, l, l->words, at - 1, at);   /* the verb with the second thing; the second verb with the thing */
+	put_part(j, l, at, 0, 0);        /* what stands before "and" */
+	put_part(j, l, l->words, 0, at); /* what stands behind it */
+	if (at > 1)
+		put_part(j, l, l->words, at - 1, at); /* the verb with the second thing */
 	if (at == 1 && l->words > 2)
-		put_part(j, l, l->words, 1, 2);
+		put_part(j, l, l->words, 1, 2); /* the first verb with the thing */
+	if (at == 1 && l->words == 3)
+		put_part(j, l, 2, 0, 0); /* both verbs without it */
 }
 
-static bool shares_stem(const struct phrase_job *j, const struct label *l)
+/* How many words of `a` that say something have their stems in `b`, too. */
+static unsigned count_shared(const struct phrase_job *j, const struct label *a, const struct label *b)
 {
-	unsigned i, k;
+	unsigned i, k, n = 0;
 
-	for (i = 0; i < l->words; i++)
-		for (k = 0; k < j->title.words; k++)
-			if (term_stem(j->t, l->term[i]) == term_stem(j->t, j->title.term[k]))
-				return true;
-	return false;
+	for (i = 0; i < a->words; i++) {
+		for (k = 0; k < b->words && term_stem(j->t, a->term[i]) != term_stem(j->t, b->term[k]); k++)
+			;
+		n += k < b->words && lightness(j, a, i) == HEAVY;
+	}
+	return n;
+}
+
+/* Another label of a classification is often only near: it has to share a word with the label, and not to be what is
+ * left of it when all that is particular is gone ("work in teams" of "work in textile manufacturing teams"). */
+static bool is_near(const struct phrase_job *j, const struct label *l)
+{
+	unsigned shared = count_shared(j, l, &j->title);
+
+	return shared && (shared < count_heavy(j, l) || count_heavy(j, &j->title) < shared + LOST_WORDS);
 }
 
 /* Whether the word is made of the first letters of the title's words. */
@@ -302,6 +350,21 @@ static bool is_initials(const struct phrase_job *j, const struct label *l)
 	return true;
 }
 
+/* The label of a classification without the verb at its start. */
+static void put_without_verb(struct phrase_job *j, const struct label *l)
+{
+	struct label rest = {.skill = l->skill, .kind = l->kind};
+	unsigned i;
+
+	if (l->words < 3 || lightness(j, l, 0) == HEAVY)
+		return;
+	for (i = 1; i < l->words; i++)
+		copy_word(&rest, l, i);
+	rest.bridge &= (uint8_t)~1u;
+	if (count_heavy(j, &rest) > 1)
+		put_phrase(j, &rest, PHRASE_CORE);
+}
+
 static void put_label(struct phrase_job *j, uint32_t str, uint32_t skill, enum phrase_kind kind)
 {
 	struct label l = {.skill = skill};
@@ -313,21 +376,25 @@ static void put_label(struct phrase_job *j, uint32_t str, uint32_t skill, enum p
 		j->title = l;
 	else if (is_initials(j, &l))
 		l.capitals = true;
-	else if (kind == PHRASE_LOOSE && shares_stem(j, &l))
-		l.kind = PHRASE_ALT;
+	else if (j->strict && !is_near(j, &l))
+		return;
 	put_phrase(j, &l, 0);
-	put_core(j, &l, 0);
-	put_parts(j, &l);
+	if (j->strict) {
+		put_without_verb(j, &l);
+	} else {
+		put_core(j, &l, 0);
+		put_parts(j, &l);
+	}
 }
 
-/* Alternative labels of a native set are few and chosen; those of a large classification often are only near. */
-static enum phrase_kind alternative_kind(const struct phrase_job *j, uint32_t skill)
+/* The labels of a native set are few and were chosen by people who want them found. */
+static bool is_strict(const struct phrase_job *j, uint32_t skill)
 {
 	const struct source_row *row = (const struct source_row *)(const void *)j->t->p->section[SECTION_source].data;
 	uint32_t len;
 	const char *format = strtab_get(&j->t->p->strings, row[j->t->p->skill[skill].source].format, &len);
 
-	return len == 6 && !memcmp(format, "native", 6) ? PHRASE_ALT : PHRASE_LOOSE;
+	return len != 6 || memcmp(format, "native", 6) != 0;
 }
 
 static void put_skill(struct phrase_job *j, uint32_t skill)
@@ -335,13 +402,13 @@ static void put_skill(struct phrase_job *j, uint32_t skill)
 	const struct pack *p = j->t->p;
 	const uint32_t *start = (const uint32_t *)(const void *)p->section[SECTION_skill_alt_start].data;
 	const uint32_t *alt = (const uint32_t *)(const void *)p->section[SECTION_skill_alt].data;
-	enum phrase_kind kind = alternative_kind(j, skill);
 	uint32_t i;
 
 	j->title.words = 0;
+	j->strict = is_strict(j, skill);
 	put_label(j, p->skill[skill].label, skill, PHRASE_LABEL);
 	for (i = start[skill]; i < start[skill + 1]; i++)
-		put_label(j, alt[i], skill, kind);
+		put_label(j, alt[i], skill, PHRASE_ALT);
 }
 
 static int write_slots(struct phrase_job *j)
@@ -411,13 +478,16 @@ static void note_light(struct phrase_job *j)
 {
 	struct text_cursor c;
 	struct text_word w;
+	uint8_t group;
 
-	text_words_begin(&c, light_words, sizeof(light_words) - 1);
-	while (text_words_next(&c, &w)) {
-		uint32_t stem = known_stem(j->t, &w);
+	for (group = LIGHT_VERB; group < LIGHT_GROUPS; group++) {
+		text_words_begin(&c, light_words[group], strlen(light_words[group]));
+		while (text_words_next(&c, &w)) {
+			uint32_t stem = known_stem(j->t, &w);
 
-		if (stem < j->t->stems)
-			j->light[stem] = true;
+			if (stem < j->t->stems)
+				j->light[stem] = group;
+		}
 	}
 }
 

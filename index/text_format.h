@@ -79,15 +79,14 @@ struct text_short { /* 12 bytes, sorted by prefix: the terms of a short prefix, 
 
 enum phrase_kind {
 	PHRASE_LABEL,
-	PHRASE_ALT,   /* another label, chosen for this set or with a word of the label in it */
-	PHRASE_LOOSE, /* another label that may only be near */
+	PHRASE_ALT, /* another label */
 	PHRASE_KINDS
 };
 enum phrase_flag {
 	PHRASE_CORE = 1,     /* words that say little are left out */
 	PHRASE_PART = 2,     /* one side of an "and" */
 	PHRASE_CAPITALS = 4, /* initials: only where the text has capitals */
-	PHRASE_FLAGS = 7,
+	PHRASE_STRICT = 8,   /* from a large classification, whose labels were not written to be looked for */
 };
 
 struct skill_phrase { /* 12 bytes: its words are phrase_word[first, first + words) */

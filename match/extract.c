@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define SURE_ENOUGH 0.50f /* what is less sure is not shown */
-#define STRICT_SURE 0.60f /* the same for the labels of a large classification */
+#define STRICT_SURE 0.62f /* the same for the labels of a large classification */
 #define FULL_INFO   0.85f /* words that tell so much together are as sure as can be */
 
 /* How sure the kind of label makes a finding, before the points below. */
@@ -23,6 +23,7 @@ static const float by_kind[PHRASE_KINDS] = {[PHRASE_LABEL] = 1.0f, [PHRASE_ALT] 
 #define MANY_SHARE  3u    /* words that more skills share mean none of them */
 
 #define ONE_WORD_LETTERS 3u
+#define INITIALS_LETTERS 2u
 #define CORE_LETTERS     4u /* where it is all that is left of a label */
 #define TELLING_INFO     0.80f /* one that tells so much may stand in another form */
 #define ONE_WORD_INFO    0.58f /* a single word has to tell at least so much */
@@ -114,7 +115,7 @@ static bool one_word_says_it(const struct extract_job *j, const struct window *w
 	if ((p->flags & PHRASE_CORE) && len < CORE_LETTERS && !w->at[0]->capitals)
 		return false;
 	if ((w->known[0].term != term &&
-	     (p->flags & PHRASE_STRICT || j->v->st_info[w->known[0].stem] < TELLING_INFO)) || (len < ONE_WORD_LETTERS && !(p->flags & PHRASE_CAPITALS)))
+	     (p->flags & PHRASE_STRICT || j->v->st_info[w->known[0].stem] < TELLING_INFO)) || len < (p->flags & PHRASE_CAPITALS ? INITIALS_LETTERS : ONE_WORD_LETTERS))
 		return false;
 	if (w->at[0]->plural && j->v->skill[p->skill].kind == SKILL_ATTITUDE)
 		return false;
@@ -132,6 +133,33 @@ static float forms(const struct extract_job *j, const struct window *w, const st
 	return sure;
 }
 
+/* Whether words that are in another order than the label's touch: "data collection", not "commitments you have". */
+static bool touching(const struct window *w)
+{
+	uint32_t i;
+
+	for (i = 1; i < w->count; i++)
+		if (w->from[i].start - w->from[i - 1].end > 1)
+			return false;
+	return true;
+}
+
+/* Whether the words may mean the phrase at all: in order or turned round, with what may stand between them. */
+static bool may_mean(const struct extract_job *j, const struct window *w, const struct skill_phrase *p, bool ordered)
+{
+	bool strict = p->flags & PHRASE_STRICT;
+
+	if (!bridged(w, p, ordered) || (strict && w->reading == AS_DOING))
+		return false;
+	if (!ordered && (w->count > w->found || (strict && !touching(w))))
+		return false;
+	if (strict && w->count > w->found && p->words < 3)
+		return false;
+	if ((p->flags & PHRASE_CAPITALS) && !w->at[0]->capitals)
+		return false;
+	return p->words > 1 || one_word_says_it(j, w, p);
+}
+
 /* How sure it is that the window means the phrase: 0 when it does not. */
 static float sureness(const struct extract_job *j, const struct window *w, const struct skill_phrase *p)
 {
@@ -141,11 +169,7 @@ static float sureness(const struct extract_job *j, const struct window *w, const
 	if (p->words != w->found || !same_stems(j, w, p))
 		return 0;
 	ordered = in_order(j, w, p);
-	if (!bridged(w, p, ordered) || (w->count > w->found && (!ordered || (p->flags & PHRASE_STRICT && p->words < 3))))
-		return 0;
-	if (p->words == 1 && !one_word_says_it(j, w, p))
-		return 0;
-	if ((p->flags & PHRASE_CAPITALS) && !w->at[0]->capitals)
+	if (!may_mean(j, w, p, ordered))
 		return 0;
 	sure *= ordered ? forms(j, w, p) : OTHER_ORDER;
 	sure *= p->flags & PHRASE_CORE ? CORE_ONLY : 1;

@@ -11,7 +11,7 @@
 /* What an employer gives, and other wording of adverts and letters that names a skill by accident. Lower case; a
  * word that goes on behind the end is another word, except for a plural s. */
 static const char *const not_skills[] = {
-	"annual leave",	      "assistance programme", "bank holiday",	   "benefits package",	"cover letter",
+	"annual leave",	      "assistance programme", "bank holiday",	   "benefits package",	"commitment to",	"cover letter",
 	"cycle to work",      "cv by",		      "death in service",  "employee benefit",	"equal opportunities employer",
 	"equal opportunity employer", "family friendly", "flexible benefit", "flexible hours",	"flexible working",
 	"free parking",	      "great team",	      "gym membership",	   "health insurance",	"holiday pay",
