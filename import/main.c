@@ -330,7 +330,7 @@ static int tell(const struct settings *s, struct report *report, const struct ru
 		if (r->generation)
 			fprintf(stderr, "Generation %" PRIu64 " was written. To let it serve: retrain dataset activate %" PRIu64 "\n",
 				r->generation, r->generation);
-		else if (!s->run.check)
+		else if (!s->run.check && rc != -EINTR)
 			fputs("Nothing was changed; what served before serves on.\n", stderr);
 	}
 	if (s->json)

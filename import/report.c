@@ -138,13 +138,21 @@ static void write_reject(struct report *r, const struct refusal *x)
 		r->totals.rejects_error = errno ? -errno : -EIO;
 }
 
+/* A first word that is a name ("courses.csv", "s:1") keeps its small letter. */
+static bool starts_with_word(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz");
+
+	return n && (s[n] == ' ' || s[n] == ',' || s[n] == ';' || !s[n]);
+}
+
 const char *report_sentence(const char *text, char *out, size_t size)
 {
 	size_t n = (size_t)snprintf(out, size, "%s", text);
 
 	if (n >= size)
 		n = size ? size - 1 : 0;
-	if (n && out[0] >= 'a' && out[0] <= 'z')
+	if (n && starts_with_word(out))
 		out[0] = (char)(out[0] - 'a' + 'A');
 	if (n && n + 1 < size && !strchr(".!?", out[n - 1]))
 		memcpy(out + n, ".", 2);

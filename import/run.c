@@ -251,6 +251,8 @@ int run_import(const struct run_options *options, struct report *report, struct 
 	r.im.base = ret->base;
 	if (rc == 0)
 		rc = read_and_write(&r, e);
+	if (rc == -EINTR && !ret->generation)
+		error_set(e, rc, NULL, "stopped; nothing was changed, what served before serves on");
 	builder_free(r.im.builder);
 	import_close(&r.im);
 	ret->seconds = progress_clock() - start;
