@@ -35,8 +35,8 @@ struct source_in {
 struct skill_in {
 	const char *id, *label, *description;
 	enum skill_kind kind;
-	struct strings alt_labels;
 	unsigned source; /* as builder_add_source gave it */
+	struct strings alt_labels;
 };
 
 struct occupation_in {

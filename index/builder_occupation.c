@@ -84,7 +84,7 @@ static const struct {
 	[OCC_SEARCH_TEXT] = {"search text", offsetof(struct occupation_in, search_texts), MAX_TEXT},
 };
 
-static const struct strings *texts_of(const struct occupation_in *in, uint16_t kind)
+static const struct strings *texts_of(const struct occupation_in *in, uint32_t kind)
 {
 	return (const void *)((const char *)in + kinds[kind].offset);
 }
@@ -99,8 +99,8 @@ static int intern_texts(struct builder *b, const struct occupation_in *in, struc
 	    (r = builder_text(b, "O*NET code", in->id, in->onet, MAX_ID, &s->onet, e)) ||
 	    (r = builder_text(b, "ESCO code", in->id, in->esco, MAX_ID, &s->esco, e)))
 		return r;
-	for (uint16_t k = 0; k < OCC_TEXT_KINDS && !r; k++)
-		r = builder_texts(b, kinds[k].what, in->id, texts_of(in, k), kinds[k].max, k, &s->bytes, e);
+	for (uint32_t k = 0; k < OCC_TEXT_KINDS && !r; k++)
+		r = builder_texts(b, kinds[k].what, in->id, texts_of(in, k), kinds[k].max, (uint16_t)k, &s->bytes, e);
 	return r;
 }
 

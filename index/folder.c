@@ -18,22 +18,23 @@
 
 static int system_error(struct error *e, const char *what, const char *path)
 {
-	int code = errno;
+	int code = errno ? errno : EIO;
 
-	return error_set(e, -code, path, "Cannot %s: %s.", what, strerror(code));
+	error_set(e, -code, path, "Cannot %s: %s.", what, strerror(code));
+	return -code;
 }
 
 int folder_path(char *out, struct error *e, const char *dir, const char *fmt, ...)
 {
-	int n = snprintf(out, FOLDER_PATH_MAX, "%s/", dir);
+	char name[NAME_MAX + 1];
 	va_list ap;
+	int n;
 
-	if (n > 0 && n < FOLDER_PATH_MAX) {
-		va_start(ap, fmt);
-		n += vsnprintf(out + n, (size_t)(FOLDER_PATH_MAX - n), fmt, ap);
-		va_end(ap);
-	}
-	if (n < FOLDER_PATH_MAX)
+	va_start(ap, fmt);
+	/* clang-tidy 14 loses sight of va_start when it follows a caller of this file into here. */
+	n = vsnprintf(name, sizeof(name), fmt, ap); /* NOLINT(clang-analyzer-valist.Uninitialized) */
+	va_end(ap);
+	if (n >= 0 && n <= NAME_MAX && snprintf(out, FOLDER_PATH_MAX, "%s/%s", dir, name) < FOLDER_PATH_MAX)
 		return 0;
 	return error_set(e, -ENAMETOOLONG, NULL, "The path of the index folder is too long.");
 }
@@ -75,23 +76,24 @@ int folder_make(const char *dir, struct error *e)
 
 /* --- locks --------------------------------------------------------------- */
 
-static int lock(int fd, int how)
+/* Waiting for another import may take minutes, so a signal ends it; the other lock is only held for a moment. */
+static int lock(int fd, int how, bool patient)
 {
 	int r;
 
 	do
 		r = flock(fd, how);
-	while (r && errno == EINTR);
+	while (r && errno == EINTR && patient);
 	return r;
 }
 
-static int open_locked(const char *path, int flags, int how, struct error *e)
+static int open_locked(const char *path, int flags, int how, bool patient, struct error *e)
 {
 	int fd = open(path, flags | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return system_error(e, "open", path);
-	if (lock(fd, how)) {
+	if (lock(fd, how, patient)) {
 		int r = system_error(e, "lock", path);
 
 		close(fd);
@@ -105,12 +107,12 @@ int folder_lock_writer(const char *dir, int wait, struct error *e)
 	char path[FOLDER_PATH_MAX];
 	int r = folder_path(path, e, dir, ".lock");
 
-	return r ? r : open_locked(path, O_RDWR | O_CREAT, wait ? LOCK_EX : LOCK_EX | LOCK_NB, e);
+	return r ? r : open_locked(path, O_RDWR | O_CREAT, wait ? LOCK_EX : LOCK_EX | LOCK_NB, false, e);
 }
 
 int folder_lock_names(const char *dir, struct error *e)
 {
-	return open_locked(dir, O_RDONLY | O_DIRECTORY, LOCK_EX, e);
+	return open_locked(dir, O_RDONLY | O_DIRECTORY, LOCK_EX, true, e);
 }
 
 /* --- what is there ------------------------------------------------------- */
@@ -221,7 +223,7 @@ int folder_make_new(const char *dir, char *out, int *ret_fd, struct error *e)
 	folder_remove(out);
 	if (mkdir(out, 0755))
 		return system_error(e, "make the folder", out);
-	*ret_fd = open_locked(out, O_RDONLY | O_DIRECTORY, LOCK_EX | LOCK_NB, e);
+	*ret_fd = open_locked(out, O_RDONLY | O_DIRECTORY, LOCK_EX | LOCK_NB, true, e);
 	return *ret_fd < 0 ? *ret_fd : 0;
 }
 

@@ -66,7 +66,7 @@ int generation_list(const char *dir, struct generation_info **ret, size_t *ret_c
 	struct generation_info *list;
 	struct history h = {0};
 	uint64_t *number = NULL, current = 0;
-	size_t n, count = 0;
+	size_t n = 0, count = 0;
 	int r = folder_numbers(dir, &number, &n, e);
 
 	if (r)
@@ -98,8 +98,8 @@ out:
 
 int generation_successor(const char *dir, uint64_t number, uint64_t *ret, struct error *e)
 {
-	struct generation_info *list;
-	size_t n;
+	struct generation_info *list = NULL;
+	size_t n = 0;
 	int r = generation_list(dir, &list, &n, e);
 
 	if (r)
@@ -136,7 +136,7 @@ static int set_current(const char *dir, uint64_t number, struct error *e)
 static int prune(const char *dir, uint64_t current, const struct history *h, struct error *e)
 {
 	uint64_t *number = NULL, back = history_last(h, dir, current);
-	size_t n, kept = 1 + (back != 0);
+	size_t n = 0, kept = 1 + (back != 0);
 	int r = folder_numbers(dir, &number, &n, e);
 
 	for (size_t i = n; !r && i-- > 0;) {
@@ -180,7 +180,7 @@ int generation_activate(const char *dir, uint64_t number, struct error *e)
 int generation_rollback(const char *dir, uint64_t *ret_now, struct error *e)
 {
 	struct history h = {0};
-	uint64_t current, back;
+	uint64_t current = 0, back;
 	int r, fd = folder_lock_names(dir, e);
 
 	if (fd < 0)

@@ -96,15 +96,16 @@ void image_write(const struct buf *sections, uint8_t *out)
 
 static int damaged(struct error *e, const char *what)
 {
-	return error_set(e, -EBADMSG, NULL, "The index is damaged: %s. Go back to an older generation, or import again.",
-			 what);
+	error_set(e, -EBADMSG, NULL, "The index is damaged: %s. Go back to an older generation, or import again.", what);
+	return -EBADMSG;
 }
 
 static int damaged_table(struct error *e, uint32_t id, const char *what)
 {
-	return error_set(e, -EBADMSG, NULL,
-			 "The index is damaged: the table %s %s. Go back to an older generation, or import again.",
-			 info[id].name, what);
+	error_set(e, -EBADMSG, NULL,
+		  "The index is damaged: the table %s %s. Go back to an older generation, or import again.",
+		  info[id].name, what);
+	return -EBADMSG;
 }
 
 static int check_header(const uint8_t *p, size_t n, struct image_header *head, struct error *e)
@@ -222,7 +223,9 @@ static int check_shape(const void *const *data, const uint64_t *count, struct er
 {
 	static const uint32_t slots[][2] = {{SECTION_skill_slot, SECTION_skill},
 					     {SECTION_occ_slot, SECTION_occ},
-					     {SECTION_phrase_slot, SECTION_phrase}};
+					     {SECTION_phrase_slot, SECTION_phrase},
+					     {SECTION_word_slot, SECTION_st_term},
+					     {SECTION_stem_slot, SECTION_st_idf}};
 
 	if (count[SECTION_skill] > INDEX_MAX_SKILLS || count[SECTION_occ] > INDEX_MAX_OCCUPATIONS)
 		return damaged(e, "it has more rows than the format allows");

@@ -10,7 +10,7 @@
 /* --- texts and categories ------------------------------------------------ */
 
 /* The texts of one kind, each once. */
-static void put_texts(struct pack *p, uint32_t row, uint16_t kind)
+static void put_texts(struct pack *p, uint32_t row, uint32_t kind)
 {
 	const struct list *l = &occ_at(p->b, row)->texts;
 	struct buf *out = &p->section[SECTION_occ_text];
@@ -176,7 +176,7 @@ int pack_occupations(struct pack *p, struct error *e)
 		p->occ[i].description = pack_str(p, occ_at(p->b, i)->description);
 	for (uint32_t i = 0; i < p->occupations; i++) {
 		put_columns(p, i);
-		for (uint16_t k = 0; k < OCC_TEXT_KINDS; k++)
+		for (uint32_t k = 0; k < OCC_TEXT_KINDS; k++)
 			put_texts(p, i, k);
 	}
 	pack_start(p, SECTION_occ_text_start, SECTION_occ_text, sizeof(uint32_t));

@@ -93,8 +93,8 @@ int seal_write(const char *dir, struct seal *s, struct error *e)
 
 static int damaged(struct error *e, const char *dir, const char *what)
 {
-	return error_set(e, -EBADMSG, dir, "The index is damaged: %s. Go back to an older generation, or import again.",
-			 what);
+	error_set(e, -EBADMSG, dir, "The index is damaged: %s. Go back to an older generation, or import again.", what);
+	return -EBADMSG;
 }
 
 /* The text of the seal with a NUL behind it: its length, or a negative errno. */
@@ -104,15 +104,18 @@ static ssize_t read_seal(const char *dir, char *out, size_t size)
 	ssize_t n;
 	int fd, r = folder_path(path, NULL, dir, "seal");
 
+	*out = 0;
 	if (r)
 		return r;
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	n = read(fd, out, size - 1);
+	r = -errno;
 	close(fd);
-	if (n >= 0)
-		out[n] = 0;
+	if (n < 0)
+		return r;
+	out[n] = 0;
 	return n;
 }
 
@@ -175,7 +178,7 @@ static int check_ranges(const struct seal *s, uint64_t file_size)
 
 int seal_check(const char *dir, struct error *e)
 {
-	char text[MAX_SEAL + 1];
+	char text[MAX_SEAL + 1] = "";
 	struct seal s;
 	struct stat st;
 	uint64_t sum;

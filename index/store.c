@@ -19,6 +19,9 @@
 /* Pages LMDB needs beside the value: two meta pages, the free list, the root and its leaf, and their older copies. */
 #define EXTRA_PAGES 64u
 
+/* The values of an environment. Other images (courses, vacancies, places) get keys of their own beside "core". */
+static char image_key[] = "core", meta_key[] = "meta";
+
 struct store {
 	MDB_env *env;
 	MDB_txn *txn;
@@ -31,7 +34,8 @@ static int failed(struct error *e, const char *dir, const char *what, int rc)
 {
 	int code = rc > 0 ? -rc : rc == MDB_NOTFOUND ? -ENOENT : rc == MDB_VERSION_MISMATCH ? -EPROTO : -EBADMSG;
 
-	return error_set(e, code, dir, "Cannot %s: %s.", what, mdb_strerror(rc));
+	error_set(e, code, dir, "Cannot %s: %s.", what, mdb_strerror(rc));
+	return code;
 }
 
 /* --- writing ------------------------------------------------------------- */
@@ -67,7 +71,7 @@ static void encode_meta(struct buf *b, const struct store_meta *m)
 
 static int put_values(MDB_txn *txn, MDB_dbi dbi, const struct buf *sections, const struct store_meta *meta)
 {
-	MDB_val key = {4, "core"}, value = {image_size(sections) + IMAGE_PAD, NULL};
+	MDB_val key = {strlen(image_key), image_key}, value = {image_size(sections) + IMAGE_PAD, NULL};
 	struct buf b;
 	int rc = mdb_put(txn, dbi, &key, &value, MDB_RESERVE);
 
@@ -79,7 +83,7 @@ static int put_values(MDB_txn *txn, MDB_dbi dbi, const struct buf *sections, con
 	encode_meta(&b, meta);
 	rc = b.error ? ENOMEM : 0;
 	if (!rc) {
-		key = (MDB_val){4, "meta"};
+		key = (MDB_val){strlen(meta_key), meta_key};
 		value = (MDB_val){b.len, b.data};
 		rc = mdb_put(txn, dbi, &key, &value, 0);
 	}
@@ -117,7 +121,7 @@ static int seal_store(const char *dir, struct error *e)
 	struct store *s = NULL;
 	int r = open_unsealed(dir, &s, e);
 
-	if (!r)
+	if (s)
 		r = locate_image(s, &seal, e);
 	store_close(s);
 	return r ? r : seal_write(dir, &seal, e);
@@ -170,8 +174,10 @@ static int open_unsealed(const char *dir, struct store **ret, struct error *e)
 	struct store *s = calloc(1, sizeof(*s));
 	int rc;
 
-	if (!s)
-		return error_set(e, -ENOMEM, dir, "Memory is used up.");
+	if (!s) {
+		error_set(e, -ENOMEM, dir, "Memory is used up.");
+		return -ENOMEM;
+	}
 	if ((rc = mdb_env_create(&s->env)) || (rc = mdb_env_open(s->env, dir, MDB_RDONLY | MDB_NOLOCK, 0644)) ||
 	    (rc = note_bytes(s)) || (rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &s->txn)) ||
 	    (rc = mdb_dbi_open(s->txn, NULL, 0, &s->dbi))) {
@@ -205,25 +211,29 @@ uint64_t store_bytes(const struct store *s)
 	return s->bytes;
 }
 
-static int get(const struct store *s, const char *name, MDB_val *value, struct error *e)
+static int get(const struct store *s, char *name, MDB_val *value, struct error *e)
 {
-	MDB_val key = {strlen(name), (void *)(uintptr_t)name};
+	MDB_val key = {strlen(name), name};
 	int rc = mdb_get(s->txn, s->dbi, &key, value);
 
-	return rc ? error_set(e, -EBADMSG, NULL, "The index is damaged: it has no value \"%s\" (%s). Import again.", name,
-			      mdb_strerror(rc)) :
-		    0;
+	if (!rc)
+		return 0;
+	error_set(e, -EBADMSG, NULL, "The index is damaged: it has no value \"%s\" (%s). Import again.", name,
+		  mdb_strerror(rc));
+	return -EBADMSG;
 }
 
 int store_image(const struct store *s, const uint8_t **ret, size_t *ret_size, struct error *e)
 {
 	MDB_val value;
-	int r = get(s, "core", &value, e);
+	int r = get(s, image_key, &value, e);
 
 	if (r)
 		return r;
-	if (value.mv_size < IMAGE_PAD)
-		return error_set(e, -EBADMSG, NULL, "The index is damaged: it is too short. Import again.");
+	if (value.mv_size < IMAGE_PAD) {
+		error_set(e, -EBADMSG, NULL, "The index is damaged: it is too short. Import again.");
+		return -EBADMSG;
+	}
 	*ret = (const uint8_t *)value.mv_data + IMAGE_PAD;
 	*ret_size = value.mv_size - IMAGE_PAD;
 	return 0;
@@ -256,7 +266,7 @@ int store_read_meta(const struct store *s, struct store_meta *ret, struct error 
 	struct mp_reader r;
 	struct mp_value map, key, value;
 	MDB_val bytes;
-	int rc = get(s, "meta", &bytes, e);
+	int rc = get(s, meta_key, &bytes, e);
 
 	if (rc)
 		return rc;

@@ -27,7 +27,7 @@ struct fixture {
 static int set_up(void **state)
 {
 	static struct fixture f;
-	char path[128], line[128];
+	char path[128], line[128], *end;
 	FILE *in;
 
 	memset(&f, 0, sizeof(f));
@@ -39,9 +39,13 @@ static int set_up(void **state)
 	in = fopen(path, "r");
 	assert_non_null(in);
 	assert_non_null(fgets(line, sizeof(line), in));
-	assert_int_equal(sscanf(line, "image %lu %lu", &f.offset, &f.size), 2);
+	assert_int_equal(strncmp(line, "image ", 6), 0);
+	f.offset = strtoull(line + 6, &end, 10);
+	f.size = strtoull(end, NULL, 10);
 	assert_non_null(fgets(line, sizeof(line), in));
-	assert_int_equal(sscanf(line, "used %lu", &f.used), 1);
+	assert_int_equal(strncmp(line, "used ", 5), 0);
+	f.used = strtoull(line + 5, NULL, 10);
+	assert_true(f.offset > 0 && f.size > 0 && f.used > f.size);
 	fclose(in);
 	*state = &f;
 	return 0;
