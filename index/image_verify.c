@@ -12,7 +12,7 @@
 enum target {
 	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED,
 	WEIGHT, ZONE, PATTERN, TEXT_FIELD, GROUP, GROUP_OR_NONE, WORD, FINITE,
-	OT_STEM, OT_TERM, OT_UNIT, ST_STEM, ST_TERM, ST_UNIT, PHRASE, PHRASE_LENGTH, PHRASE_SLOT,
+	OT_STEM, OT_TERM, OT_UNIT, ST_STEM, ST_TERM, ST_UNIT, ST_TERM_SLOT, PHRASE, PHRASE_LENGTH, PHRASE_SLOT,
 	TARGETS
 };
 
@@ -38,10 +38,10 @@ struct check {
 
 static int wrong(struct error *e, uint32_t section, uint64_t row, const char *what)
 {
-	return error_set(e, -EBADMSG, NULL,
-			 "The index is damaged: row %llu of the table %s %s. Go back to an older generation, or import "
-			 "again.",
-			 (unsigned long long)row, image_section_name(section), what);
+	error_set(e, -EBADMSG, NULL,
+		  "The index is damaged: row %llu of the table %s %s. Go back to an older generation, or import again.",
+		  (unsigned long long)row, image_section_name(section), what);
+	return -EBADMSG;
 }
 
 /* Walks the table of strings, noting where each starts. */
@@ -184,6 +184,7 @@ static void set_up(struct check *c, const struct index_view *v)
 	c->limit[ST_STEM] = v->st_idf_count;
 	c->limit[ST_TERM] = v->st_term_count;
 	c->limit[ST_UNIT] = v->st_unit_count;
+	c->limit[ST_TERM_SLOT] = v->st_term_count + 1;
 	c->limit[PHRASE] = PHRASE_KINDS;
 	c->limit[PHRASE_LENGTH] = PHRASE_WORDS + 1;
 	c->limit[PHRASE_SLOT] = v->phrase_count + 1;
@@ -202,17 +203,26 @@ static int check_text(const struct text_view *t, uint64_t words, uint64_t short_
 	return 0;
 }
 
-/* Phrases lie inside their words, and their hash has a free slot at which a search ends. */
+/* A search in a hash ends at a free slot: there has to be one. */
+static int check_free_slot(const struct text_slot *slot, uint64_t n, uint32_t section, struct error *e)
+{
+	for (uint64_t i = 0; i < n; i++)
+		if (!slot[i].row)
+			return 0;
+	return wrong(e, section, 0, "has no free slot");
+}
+
 static int check_phrases(const struct index_view *v, struct error *e)
 {
-	uint64_t free_slots = 0;
+	int r;
 
 	for (uint64_t i = 0; i < v->phrase_count; i++)
 		if (!v->phrase[i].words || (uint64_t)v->phrase[i].first + v->phrase[i].words > v->phrase_word_count)
 			return wrong(e, SECTION_phrase, i, "goes past the words there are");
-	for (uint64_t i = 0; i < v->phrase_slot_count; i++)
-		free_slots += !v->phrase_slot[i];
-	return free_slots ? 0 : wrong(e, SECTION_phrase_slot, 0, "has no free slot");
+	if ((r = check_free_slot(v->phrase_slot, v->phrase_slot_count, SECTION_phrase_slot, e)) ||
+	    (r = check_free_slot(v->word_slot, v->word_slot_count, SECTION_word_slot, e)))
+		return r;
+	return check_free_slot(v->stem_slot, v->stem_slot_count, SECTION_stem_slot, e);
 }
 
 static int check_texts(const struct index_view *v, struct error *e)

@@ -411,65 +411,85 @@ static void put_skill(struct phrase_job *j, uint32_t skill)
 		put_label(j, alt[i], skill, PHRASE_ALT);
 }
 
-static int write_slots(struct phrase_job *j)
+/* --- finding phrases, words and stems ------------------------------------------------------- */
+
+/* An empty hash with room for `n` rows. */
+static int begin_slots(struct phrase_job *j, enum index_section section, size_t n)
+{
+	struct buf *out = &j->t->p->section[section];
+	size_t slots = 2;
+
+	while (slots < n * 2)
+		slots *= 2;
+	if (!buf_reserve(out, slots * sizeof(struct text_slot)))
+		return -ENOMEM;
+	memset(out->data, 0, slots * sizeof(struct text_slot));
+	out->len = slots * sizeof(struct text_slot);
+	return 0;
+}
+
+static void put_slot(struct phrase_job *j, enum index_section section, uint32_t hash, uint32_t row)
+{
+	struct buf *out = &j->t->p->section[section];
+	struct text_slot *slot = (void *)out->data;
+	uint32_t mask = (uint32_t)(out->len / sizeof(*slot)) - 1, at = hash & mask;
+
+	while (slot[at].row)
+		at = (at + 1) & mask;
+	slot[at] = (struct text_slot){hash, row + 1};
+}
+
+static int write_phrase_slots(struct phrase_job *j)
 {
 	struct pack *p = j->t->p;
 	const struct skill_phrase *phrase = (const void *)p->section[SECTION_phrase].data;
 	const uint32_t *word = (const uint32_t *)(const void *)p->section[SECTION_phrase_word].data;
 	const struct text_term *term = (const void *)p->section[SECTION_st_term].data;
-	size_t slots = 2, i, k;
-	uint32_t *slot;
+	uint32_t i, k;
 
-	while (slots < (size_t)j->phrases * 2)
-		slots *= 2;
-	if (!buf_reserve(&p->section[SECTION_phrase_slot], slots * sizeof(*slot)))
+	if (begin_slots(j, SECTION_phrase_slot, j->phrases))
 		return -ENOMEM;
-	slot = (uint32_t *)(void *)p->section[SECTION_phrase_slot].data;
-	memset(slot, 0, slots * sizeof(*slot));
-	p->section[SECTION_phrase_slot].len = slots * sizeof(*slot);
 	for (i = 0; i < j->phrases; i++) {
 		uint32_t h = 0;
 
 		for (k = 0; k < phrase[i].words; k++)
 			h = words_phrase_hash(h, term[word[phrase[i].first + k]].stem);
-		for (h &= (uint32_t)slots - 1; slot[h]; h = (h + 1) & ((uint32_t)slots - 1))
-			;
-		slot[h] = (uint32_t)i + 1;
+		put_slot(j, SECTION_phrase_slot, h, i);
 	}
 	return 0;
 }
 
-/* --- stems --------------------------------------------------------------------------------- */
-
-static int compare_stem(const void *x, const void *y)
+static uint32_t letters_hash(const struct strtab *t, uint32_t at)
 {
-	const struct stem_slot *a = x, *b = y;
+	uint32_t len;
+	const char *s = strtab_get(t, at, &len);
 
-	if (a->hash != b->hash)
-		return a->hash < b->hash ? -1 : 1;
-	return (a->term > b->term) - (a->term < b->term);
+	return words_typo_hash(s, len);
 }
 
-/* Where a stem is found by its letters: one term of each, so that the letters can be compared. */
-static void write_stems(struct phrase_job *j)
+static int write_word_slots(struct phrase_job *j)
 {
 	struct text_build *t = j->t;
-	struct buf *out = &t->p->section[SECTION_stem_slot];
-	size_t i;
+	uint32_t i;
 
-	for (i = 0; i < t->terms.len; i++)
-		j->stem_term[term_stem(t, (uint32_t)i)] = (uint32_t)i;
-	for (i = 0; i < t->stems; i++) {
-		struct stem_slot row = {0, t->row_of[j->stem_term[i]]};
-		struct build_term *b = VEC_AT(&t->terms, struct build_term, j->stem_term[i]);
-		uint32_t len, at = b->stem_word;
-		const char *s = strtab_get(&t->stem_words, at, &len);
-
-		row.hash = words_typo_hash(s, len);
-		pack_put(t->p, SECTION_stem_slot, &row, sizeof(row));
+	if (begin_slots(j, SECTION_word_slot, t->terms.len) || begin_slots(j, SECTION_stem_slot, t->stems))
+		return -ENOMEM;
+	memset(j->stem_term, 0xff, t->stems * sizeof(*j->stem_term));
+	for (i = 0; i < t->terms.len; i++) {
+		j->stem_term[term_stem(t, i)] = i;
+		put_slot(j, SECTION_word_slot, letters_hash(&t->words, VEC_AT(&t->terms, struct build_term, i)->word),
+			 t->row_of[i]);
 	}
-	if (out->len)
-		qsort(out->data, t->stems, sizeof(struct stem_slot), compare_stem);
+	for (i = 0; i < t->stems; i++) {
+		const struct build_term *b;
+
+		/* A word in the singular may have been seen with another stem first: then no term has this one. */
+		if (j->stem_term[i] == INDEX_NONE)
+			continue;
+		b = VEC_AT(&t->terms, struct build_term, j->stem_term[i]);
+		put_slot(j, SECTION_stem_slot, letters_hash(&t->stem_words, b->stem_word), t->row_of[j->stem_term[i]]);
+	}
+	return 0;
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -532,8 +552,9 @@ int text_build_phrases(struct text_build *t)
 	for (i = 0; i < t->p->skills; i++)
 		if (!j.heading[i])
 			put_skill(&j, i);
-	write_stems(&j);
-	rc = write_slots(&j);
+	rc = write_phrase_slots(&j);
+	if (!rc)
+		rc = write_word_slots(&j);
 out:
 	free(j.stem_term);
 	free(j.df);

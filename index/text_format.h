@@ -98,9 +98,9 @@ struct skill_phrase { /* 12 bytes: its words are phrase_word[first, first + word
 	uint8_t flags;  /* bit set of enum phrase_flag */
 };
 
-struct stem_slot { /* 8 bytes, sorted by hash: where a stem is found */
-	uint32_t hash; /* words_typo_hash of its letters */
-	uint32_t term; /* a term that has it */
+struct text_slot { /* 8 bytes, of an open-addressing hash: a power of two of slots, some of them free */
+	uint32_t hash; /* of what is looked for: words_phrase_hash of stems, words_typo_hash of letters */
+	uint32_t row;  /* plus 1; 0 in a free slot */
 };
 
 /* One text index, typed: the tables above under their short names. */

@@ -19,6 +19,8 @@ static const float by_kind[PHRASE_KINDS] = {[PHRASE_LABEL] = 1.0f, [PHRASE_ALT] 
 #define EXTRA_IN_TWO 0.70f /* between only two */
 #define OTHER_FORM  0.97f /* for each word that stands in another form */
 #define BY_PERSON   0.90f /* "driver" for driving */
+#define EXTRA_FROM  3u    /* runs in which one more word may stand: of so many words */
+#define EXTRA_TO    5u
 #define SHARED      0.85f /* other skills have the same words */
 #define MANY_SHARE  3u    /* words that more skills share mean none of them */
 
@@ -43,7 +45,7 @@ struct extract_job {
 	uint32_t candidates, room;
 };
 
-/* A run of the text's words without the one left out; each as it is read here. */
+/* A run of the text's words without the one left out, each as it is read here: "known" are those to be the label's. */
 struct window {
 	const struct extract_word *from;
 	const struct extract_word *at[PHRASE_WORDS];
@@ -114,8 +116,9 @@ static bool one_word_says_it(const struct extract_job *j, const struct window *w
 	view_str(j->v, j->text.labels.term[term].word, &len);
 	if ((p->flags & PHRASE_CORE) && len < CORE_LETTERS && !w->at[0]->capitals)
 		return false;
-	if ((w->known[0].term != term &&
-	     (p->flags & PHRASE_STRICT || j->v->st_info[w->known[0].stem] < TELLING_INFO)) || len < (p->flags & PHRASE_CAPITALS ? INITIALS_LETTERS : ONE_WORD_LETTERS))
+	if (len < (p->flags & PHRASE_CAPITALS ? INITIALS_LETTERS : ONE_WORD_LETTERS))
+		return false;
+	if (w->known[0].term != term && (p->flags & PHRASE_STRICT || j->v->st_info[w->known[0].stem] < TELLING_INFO))
 		return false;
 	if (w->at[0]->plural && j->v->skill[p->skill].kind == SKILL_ATTITUDE)
 		return false;
@@ -182,25 +185,50 @@ static float sureness(const struct extract_job *j, const struct window *w, const
 	return sure >= (p->flags & PHRASE_STRICT ? STRICT_SURE : SURE_ENOUGH) ? sure : 0;
 }
 
-static void keep(struct extract_job *j, const struct window *w, uint32_t skill, float score)
+static struct known_word read_as(const struct extract_word *x, enum reading reading)
 {
-	if (j->candidates == j->room)
-		return;
-	j->candidate[j->candidates++] = (struct candidate){
-		.score = score, .skill = skill, .first = (uint32_t)(w->from - j->text.word), .count = w->count, .found = w->found};
+	if (reading == AS_JOINED)
+		return x->joined;
+	return reading == AS_DOING && x->doing.stem != INDEX_NONE ? x->doing : x->as_is;
 }
 
-/* Labels that the window means. Several skills may share one: then the one that more jobs hold, and less sure. */
-static void look_up(struct extract_job *j, const struct window *w, uint32_t hash)
+/* Words [first, first + count) without word `skip` (none when that is `count`). */
+struct run {
+	uint32_t first, count, skip;
+	enum reading reading;
+};
+
+static struct window open_window(const struct extract_job *j, const struct run *r)
 {
-	const uint32_t *slot = j->v->phrase_slot;
+	struct window w = {.from = &j->text.word[r->first], .count = r->count, .reading = r->reading};
+	uint32_t i;
+
+	for (i = 0; i < r->count && w.found < PHRASE_WORDS; i++) {
+		if (i == r->skip || (r->reading == AS_JOINED && i))
+			continue;
+		w.at[w.found] = &w.from[i];
+		w.known[w.found++] = read_as(&w.from[i], r->reading);
+	}
+	return w;
+}
+
+/* Labels that the run means. Several skills may share one: then the one that more jobs hold, and less sure. */
+static void look_up(struct extract_job *j, const struct run *r, uint32_t hash)
+{
+	const struct text_slot *slot = j->v->phrase_slot;
 	uint32_t mask = (uint32_t)j->v->phrase_slot_count - 1, at, best_skill = INDEX_NONE, shared = 0;
+	struct window w = {.from = NULL};
 	float best = 0;
 
-	for (at = hash & mask; slot[at]; at = (at + 1) & mask) {
-		const struct skill_phrase *p = &j->v->phrase[slot[at] - 1];
-		float sure = sureness(j, w, p);
+	for (at = hash & mask; slot[at].row; at = (at + 1) & mask) {
+		const struct skill_phrase *p = &j->v->phrase[slot[at].row - 1];
+		float sure;
 
+		if (slot[at].hash != hash)
+			continue;
+		if (!w.from)
+			w = open_window(j, r);
+		sure = sureness(j, &w, p);
 		if (sure <= 0 || sure < best || p->skill == best_skill) {
 			best = sure > best ? sure : best;
 			continue;
@@ -210,56 +238,69 @@ static void look_up(struct extract_job *j, const struct window *w, uint32_t hash
 			best_skill = p->skill;
 		best = sure;
 	}
-	if (best_skill != INDEX_NONE && shared <= MANY_SHARE)
-		keep(j, w, best_skill, shared > 1 ? best * SHARED : best);
+	if (best_skill == INDEX_NONE || shared > MANY_SHARE || j->candidates == j->room)
+		return;
+	j->candidate[j->candidates++] = (struct candidate){.score = shared > 1 ? best * SHARED : best, .skill = best_skill,
+							   .first = r->first, .count = r->count, .found = w.found};
 }
 
-static struct known_word read_as(const struct extract_word *x, enum reading reading)
-{
-	return reading == AS_DOING && x->doing.stem != INDEX_NONE ? x->doing : x->as_is;
-}
+/* The words from one on, as far as they are read: the sum of what is known of them. */
+struct reach {
+	uint32_t hash, unknown; /* how many are not known */
+	uint32_t last;          /* the last one that is not */
+};
 
-/* Looks up words [first, first + count) without word `skip` (count for none). */
-static void look_at(struct extract_job *j, uint32_t first, uint32_t count, uint32_t skip, enum reading reading)
+static void reach_on(struct reach *r, struct known_word k, uint32_t i)
 {
-	struct window w = {.from = &j->text.word[first], .count = count, .reading = reading};
-	uint32_t i, hash = 0;
-
-	for (i = 0; i < count; i++) {
-		if (i == skip)
-			continue;
-		w.known[w.found] = read_as(&w.from[i], reading);
-		if (w.known[w.found].stem == INDEX_NONE)
-			return;
-		w.at[w.found] = &w.from[i];
-		hash = words_phrase_hash(hash, w.known[w.found++].stem);
+	if (k.stem == INDEX_NONE) {
+		r->unknown++;
+		r->last = i;
+	} else {
+		r->hash += k.hash;
 	}
-	look_up(j, &w, hash);
 }
 
-static void look_at_joined(struct extract_job *j, uint32_t first)
+/* The run of n words as they are written, and without one of its inner words: one that is not known has to be that one. */
+static void look_at(struct extract_job *j, uint32_t first, uint32_t n, const struct reach *written)
 {
-	const struct extract_word *x = &j->text.word[first];
-	struct window w = {.from = x, .count = 2, .found = 1, .reading = AS_JOINED, .at = {x}, .known = {x->joined}};
+	struct run r = {.first = first, .count = n, .skip = n};
+	uint32_t i;
 
-	if (x->joined.term != INDEX_NONE)
-		look_up(j, &w, words_phrase_hash(0, x->joined.stem));
+	if (!written->unknown)
+		look_up(j, &r, written->hash);
+	if (n < EXTRA_FROM || n > EXTRA_TO || written->unknown > 1)
+		return;
+	for (i = 1; i + 1 < n; i++) {
+		r.skip = i;
+		if (!written->unknown)
+			look_up(j, &r, written->hash - j->text.word[first + i].as_is.hash);
+		else if (i == written->last)
+			look_up(j, &r, written->hash);
+	}
 }
 
 static void look_from(struct extract_job *j, uint32_t first)
 {
 	const struct extract_word *x = &j->text.word[first];
-	uint32_t n, skip;
+	struct reach written = {.unknown = 0}, doing = {.unknown = 0};
+	struct run person = {.first = first, .reading = AS_DOING};
+	bool persons = false;
+	uint32_t n;
 
-	if (x->denied)
-		return;
-	look_at_joined(j, first);
+	if (x->joined.term != INDEX_NONE)
+		look_up(j, &(struct run){.first = first, .count = 2, .skip = 2, .reading = AS_JOINED}, x->joined.hash);
 	for (n = 1; n <= PHRASE_WORDS && first + n <= j->text.words && (n == 1 || !x[n - 1].gap); n++) {
-		look_at(j, first, n, n, AS_WRITTEN);
-		if (x->doing.stem != INDEX_NONE || x[n - 1].doing.stem != INDEX_NONE)
-			look_at(j, first, n, n, AS_DOING);
-		for (skip = 1; n >= 3 && n <= 5 && skip < n - 1; skip++)
-			look_at(j, first, n, skip, AS_WRITTEN);
+		reach_on(&written, x[n - 1].as_is, n - 1);
+		reach_on(&doing, read_as(&x[n - 1], AS_DOING), n - 1);
+		persons |= x[n - 1].doing.stem != INDEX_NONE;
+		if (written.unknown > 1 && doing.unknown)
+			return;
+		/* An unknown word at either end is never the inner one. */
+		if (x->as_is.stem != INDEX_NONE && x[n - 1].as_is.stem != INDEX_NONE)
+			look_at(j, first, n, &written);
+		person.count = person.skip = n;
+		if (persons && !doing.unknown)
+			look_up(j, &person, doing.hash);
 	}
 }
 
@@ -343,7 +384,8 @@ int extract_skills(const struct index_view *v, struct search_scratch *s, const c
 	if (!j.candidate || !hit || !seen || !used)
 		return -ENOMEM;
 	for (i = 0; i < j.text.words; i++)
-		look_from(&j, i);
+		if (!j.text.word[i].denied)
+			look_from(&j, i);
 	hits = choose(&j, hit, seen, used);
 	if (hits > 1)
 		qsort(hit, hits, sizeof(*hit), by_score);

@@ -8,6 +8,7 @@
 struct known_word {
 	uint32_t stem;
 	uint32_t term; /* the very word, in the singular */
+	uint32_t hash; /* of the stem alone, as words_phrase_hash adds it up */
 };
 
 struct extract_word {

@@ -75,37 +75,48 @@ static bool parts(const char *s, size_t n)
 	return false;
 }
 
-static struct known_word find_term(const struct extract_text *t, const char *s, size_t n)
-{
-	struct known_word k = {INDEX_NONE, text_find_term(&t->labels, t->v, s, n, NULL)};
+static const struct known_word unknown = {.stem = INDEX_NONE, .term = INDEX_NONE};
 
-	if (k.term != INDEX_NONE)
-		k.stem = t->labels.term[k.term].stem;
-	return k;
+static struct known_word know(uint32_t stem, uint32_t term)
+{
+	return (struct known_word){stem, term, words_phrase_hash(0, stem)};
 }
 
-/* The stem, by its letters. A hash that agrees by accident is all but ruled out by the first letters. */
-static uint32_t find_stem(const struct extract_text *t, const char *s, size_t n)
+static struct known_word find_term(const struct extract_text *t, const char *s, size_t n)
 {
-	const struct stem_slot *slot = t->v->stem_slot;
-	uint32_t hash = words_typo_hash(s, n), low = 0, high = (uint32_t)t->v->stem_slot_count, len;
+	const struct text_slot *slot = t->v->word_slot;
+	uint32_t hash = words_typo_hash(s, n), mask = (uint32_t)t->v->word_slot_count - 1, at, len;
 
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
+	for (at = hash & mask; slot[at].row; at = (at + 1) & mask) {
+		const struct text_term *term = &t->labels.term[slot[at].row - 1];
+		const char *word;
 
-		if (slot[mid].hash < hash)
-			low = mid + 1;
-		else
-			high = mid;
+		if (slot[at].hash != hash)
+			continue;
+		word = view_str(t->v, term->word, &len);
+		if (len == n && !memcmp(word, s, n))
+			return know(term->stem, slot[at].row - 1);
 	}
-	for (; low < t->v->stem_slot_count && slot[low].hash == hash; low++) {
-		const struct text_term *term = &t->labels.term[slot[low].term];
-		const char *word = view_str(t->v, term->word, &len);
+	return unknown;
+}
 
-		if (len && word[0] == s[0] && (len < 2 || n < 2 || word[1] == s[1]))
-			return term->stem;
+/* A word known only by its stem. A hash that agrees by accident is all but ruled out by the first letters. */
+static struct known_word find_stem(const struct extract_text *t, const char *s, size_t n)
+{
+	const struct text_slot *slot = t->v->stem_slot;
+	uint32_t hash = words_typo_hash(s, n), mask = (uint32_t)t->v->stem_slot_count - 1, at, len;
+
+	for (at = hash & mask; slot[at].row; at = (at + 1) & mask) {
+		const struct text_term *term = &t->labels.term[slot[at].row - 1];
+		const char *word;
+
+		if (slot[at].hash != hash)
+			continue;
+		word = view_str(t->v, term->word, &len);
+		if (len && n && word[0] == s[0] && (len < 2 || n < 2 || word[1] == s[1]))
+			return know(term->stem, INDEX_NONE);
 	}
-	return INDEX_NONE;
+	return unknown;
 }
 
 static struct known_word find_word(const struct extract_text *t, const struct text_word *w, bool *ret_plural)
@@ -120,7 +131,7 @@ static struct known_word find_word(const struct extract_text *t, const struct te
 	k = find_term(t, one.folded, one.len);
 	if (k.term == INDEX_NONE) {
 		s = text_stem(t->stemmer, w->folded, w->len, &n);
-		k.stem = find_stem(t, s, n);
+		k = find_stem(t, s, n);
 	}
 	return k;
 }
@@ -133,7 +144,7 @@ static struct known_word find_doing(const struct extract_text *t, const struct t
 	words_singular(&one);
 	if (one.len < DOING_MIN || one.len + 2u > TEXT_WORD_MAX - 1 || one.folded[one.len - 1] != 'r' ||
 	    (one.folded[one.len - 2] != 'e' && one.folded[one.len - 2] != 'o'))
-		return (struct known_word){INDEX_NONE, INDEX_NONE};
+		return unknown;
 	memcpy(one.folded + one.len - 2, "ing", 4);
 	return find_term(t, one.folded, one.len + 1u);
 }
@@ -142,15 +153,14 @@ static struct known_word find_doing(const struct extract_text *t, const struct t
 static struct known_word find_joined(const struct extract_text *t, const struct text_word *a, const struct text_word *b)
 {
 	struct text_word both = *b;
-	struct known_word k = {INDEX_NONE, INDEX_NONE};
-	bool plural;
 
 	if (a->len < JOINED_MIN || b->len < JOINED_MIN || a->len + b->len >= TEXT_WORD_MAX)
-		return k;
+		return unknown;
 	memcpy(both.folded, a->folded, a->len);
 	memcpy(both.folded + a->len, b->folded, b->len + 1u);
 	both.len = (uint8_t)(a->len + b->len);
-	return find_word(t, &both, &plural);
+	words_singular(&both);
+	return find_term(t, both.folded, both.len);
 }
 
 static bool has_capitals(const char *s, size_t n)
@@ -187,7 +197,7 @@ static void add_word(struct reader *r, const struct text_word *w)
 	*x = (struct extract_word){.start = w->start, .end = w->end, .gap = r->gap, .bridge = r->bridge};
 	x->as_is = find_word(t, w, &x->plural);
 	x->doing = find_doing(t, w);
-	x->joined = (struct known_word){INDEX_NONE, INDEX_NONE};
+	x->joined = unknown;
 	x->capitals = has_capitals(r->text + w->start, w->end - w->start);
 	if (r->denied) {
 		x->denied = true;
