@@ -108,10 +108,6 @@ static void figures(void **state)
 	assert_string_equal(words_percent(out, 0.725), "72%");
 	assert_string_equal(words_percent(out, (double)NAN), "not known");
 	assert_string_equal(words_plain(out, "full_time"), "full time");
-	assert_string_equal(words_bar(out, 0), "░░░░░░░░░░");
-	assert_string_equal(words_bar(out, 0.75), "████████░░");
-	assert_string_equal(words_bar(out, 1.6), "██████████"); /* the model ghtr can pass 1 */
-	assert_string_equal(words_bar(out, (double)NAN), "░░░░░░░░░░");
 }
 
 static void widths(void **state)

@@ -182,8 +182,6 @@ const char *words_count(char *out, int64_t n);
 const char *words_time(char *out, double microseconds);
 /* Bytes: "12.3 MB". */
 const char *words_bytes(char *out, int64_t bytes);
-/* A bar of ten cells for 0 to 1. */
-const char *words_bar(char *out, double part);
 /* Part as a per cent: "72%". */
 const char *words_percent(char *out, double part);
 /* "full_time" as "full time". */

@@ -179,7 +179,7 @@ static int do_activate(struct cli *cli, const struct args *a, uint64_t number)
 	if (args_value(a, "index")) {
 		if (generation_activate(index_folder(a), number, &e) < 0)
 			return local_error(cli, &e);
-		printf("Generation %" PRIu64 " is current now. A running daemon takes it up with \"retrain reload\".\n", number);
+		printf("Generation %" PRIu64 " is current now. A running daemon changes to it by itself.\n", number);
 		return EXIT_FINE;
 	}
 	p = retrain_params_new();
@@ -197,7 +197,7 @@ static int do_rollback(struct cli *cli, const struct args *a, uint64_t number)
 		return ask_daemon(cli, "dataset.rollback", NULL);
 	if (generation_rollback(index_folder(a), &now, &e) < 0)
 		return local_error(cli, &e);
-	printf("Generation %" PRIu64 " is current again. A running daemon takes it up with \"retrain reload\".\n", now);
+	printf("Generation %" PRIu64 " is current again. A running daemon changes to it by itself.\n", now);
 	return EXIT_FINE;
 }
 

@@ -16,10 +16,26 @@ static const struct column columns[] = {
 	{"Jobs in future", 0, GROWTH_FROM},
 };
 
+/* The fit is shown by its band. A score is for ranking: 0.46 may be an excellent fit, and "46%" would say something else. */
 static const struct {
-	const char *name;
+	const char *name, *bar;
 	enum style style;
-} bands[] = {{"excellent", STYLE_GREEN}, {"good", STYLE_CYAN}, {"reasonable", STYLE_YELLOW}, {"low", STYLE_DIM}};
+} bands[] = {
+	{"excellent", "████████", STYLE_GREEN},
+	{"good", "██████░░", STYLE_CYAN},
+	{"reasonable", "████░░░░", STYLE_YELLOW},
+	{"low", "██░░░░░░", STYLE_DIM},
+};
+
+/* What comes first, by --order. */
+static const struct {
+	const char *order, *first;
+} orders[] = {
+	{"match", "the best fit first"},
+	{"growth", "the fastest growing first"},
+	{"pay", "the best paid first"},
+	{"security", "the least likely to be automated first"},
+};
 
 /* Facts whose columns the terminal has no room for. On a narrow one the cards show them all. */
 static void hidden_facts(const struct cli *cli, struct retrain_value match, char *out, size_t size)
@@ -63,16 +79,16 @@ static void gap_note(const struct cli *cli, struct table *t, struct retrain_valu
 static void fit_cell(struct table *t, struct retrain_value match)
 {
 	const char *band = value_text(match, "band");
-	double score = value_number(match, "score");
-	char bar[WORDS_MAX], per[WORDS_MAX], cell[512];
-	enum style style = STYLE_PLAIN;
+	char cell[64];
 
 	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
-		if (!strcmp(bands[i].name, band))
-			style = bands[i].style;
+		if (!strcmp(bands[i].name, band)) {
+			snprintf(cell, sizeof(cell), "%s %s", bands[i].bar, bands[i].name);
+			table_cell_style(t, cell, bands[i].style);
+			return;
+		}
 	}
-	snprintf(cell, sizeof(cell), "%s %s %.40s", words_bar(bar, score), words_percent(per, score), band);
-	table_cell_style(t, cell, style);
+	table_cell(t, *band ? band : "not known");
 }
 
 static void print_terms(const struct cli *cli, struct retrain_value match)
@@ -119,6 +135,16 @@ static int print_matches(const struct cli *cli, struct retrain_value answer, int
 	return code;
 }
 
+static const char *first_by(const struct args *a)
+{
+	const char *order = args_value(a, "order");
+	size_t i = sizeof(orders) / sizeof(orders[0]);
+
+	while (--i > 0 && (!order || strcmp(orders[i].order, order) != 0))
+		;
+	return orders[i].first;
+}
+
 static int print_answer(const struct cli *cli, const struct args *a, struct retrain_value answer)
 {
 	size_t shown = retrain_value_count(retrain_value_get(answer, "matches"));
@@ -134,8 +160,7 @@ static int print_answer(const struct cli *cli, const struct args *a, struct retr
 		return EXIT_FINE;
 	}
 	if (total > (int64_t)shown)
-		snprintf(line, sizeof(line), "%zu of %s jobs, %s first.", shown, words_count(n, total),
-			 args_value(a, "order") && strcmp(args_value(a, "order"), "match") != 0 ? "those asked for" : "the best fit");
+		snprintf(line, sizeof(line), "%zu of %s jobs, %s.", shown, words_count(n, total), first_by(a));
 	else
 		snprintf(line, sizeof(line), "%s job%s.", words_count(n, total), total == 1 ? "" : "s");
 	print_wrapped(stdout, cli->term.width, "", 0, line);

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@ static void print_field(const struct cli *cli, const char *label, const char *te
 	if (!*text)
 		return;
 	if (rest == 4) {
-		print_heading(&cli->term, label);
+		if (*label)
+			print_heading(&cli->term, label);
 		print_wrapped(stdout, cli->term.width, "    ", 4, text);
 		return;
 	}
@@ -68,16 +70,33 @@ static void print_pattern(const struct cli *cli, struct retrain_value v)
 	print_field(cli, "When", *joined ? words_plain(text, joined) : "does not say");
 }
 
+static void print_qualification(const struct cli *cli, struct retrain_value v)
+{
+	int64_t level = value_int(v, "qualification_level", -1);
+	char text[WORDS_MAX];
+
+	if (level > 0)
+		snprintf(text, sizeof(text), "level %" PRId64, level);
+	else
+		snprintf(text, sizeof(text), "%s", level == 0 ? "entry level" : "not known");
+	print_field(cli, "Qualification", text);
+}
+
 static void print_source(const struct cli *cli, struct retrain_value v)
 {
 	struct retrain_value s = retrain_value_get(v, "source");
 	const char *version = value_text(s, "version"), *words = value_text(s, "attribution"), *licence = value_text(s, "licence");
 	char text[1024];
 
-	snprintf(text, sizeof(text), "%.200s%s%.60s%s%.400s%s%.100s%s", value_text(s, "name"), *version ? " " : "", version,
-		 *words ? ". " : "", words, *licence ? ". Licence: " : "", licence,
-		 value_true(s, "illustrative") ? ". Figures are made up to show how it works." : "");
+	snprintf(text, sizeof(text), "%.200s%s%.60s", value_text(s, "name"), *version ? " " : "", version);
 	print_field(cli, "Source", text);
+	print_field(cli, "", words);
+	if (*licence) {
+		snprintf(text, sizeof(text), "Licence: %.400s", licence);
+		print_field(cli, "", text);
+	}
+	if (value_true(s, "illustrative"))
+		print_field(cli, "", "Some figures are made up to show how it works.");
 }
 
 static void print_skill_lines(const struct cli *cli, struct retrain_value v)
@@ -113,6 +132,8 @@ static void print_codes(const struct cli *cli, struct retrain_value v)
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
 		const char *s = value_text(v, codes[i].key);
 
+		if (!strncmp(s, "esco:", 5) || !strncmp(s, "onet:", 5))
+			s += 5; /* the label says it */
 		if (*s)
 			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s %.60s", at ? ", " : "", codes[i].label, s);
 	}
@@ -138,7 +159,7 @@ static int print_job(const struct cli *cli, struct retrain_value v)
 	print_pattern(cli, v);
 	if (retrain_value_bool(degree, &needs))
 		print_field(cli, "Degree", needs ? "needed" : "not needed");
-	print_number(cli, "Qualification", v, "qualification_level", " (level)");
+	print_qualification(cli, v);
 	print_number(cli, "Job zone", v, "job_zone", " of 5 (how much preparation it needs)");
 	print_list(cli, "Tasks", retrain_value_get(v, "tasks"), NULL);
 	print_list(cli, "Ways in", retrain_value_get(v, "routes"), NULL);

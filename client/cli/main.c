@@ -20,8 +20,7 @@ static const struct {
 	{"bad_answer", "--socket PATH names another socket.", EXIT_NO_DAEMON},
 	{"deadline", "Try again, or allow more time with --timeout 30.", EXIT_DEADLINE},
 	{"busy", "Try again in a moment.", EXIT_REFUSED},
-	{"forbidden", "Only the admin socket takes this; you may need to be root, or to name it with --admin-socket PATH.",
-	 EXIT_REFUSED},
+	{"forbidden", "\"retrain raw --admin\" asks there; you may need to be root.", EXIT_REFUSED},
 	{"unknown_method", "\"retrain describe\" lists the methods this daemon has.", EXIT_REFUSED},
 	{"not_found", "\"retrain search TEXT\" finds jobs, and with --skills skills.", EXIT_REFUSED},
 	{"invalid_params", "\"retrain describe METHOD\" lists what a method takes.", EXIT_REFUSED},
@@ -68,8 +67,9 @@ int cli_error(const struct cli *cli, const struct retrain_error *e)
 			code = advices[i].code;
 		}
 	}
-	snprintf(text, sizeof(text), "%s%s%s%s%s", e->field[0] ? e->field : "", e->field[0] ? ": " : "", e->message,
-		 e->cause[0] ? " Cause: " : "", e->cause);
+	/* Most messages name the parameter themselves. */
+	snprintf(text, sizeof(text), "%s%s%s%s%s", strstr(e->message, e->field) ? "" : e->field,
+		 strstr(e->message, e->field) ? "" : ": ", e->message, e->cause[0] ? " Cause: " : "", e->cause);
 	print_wrapped(stderr, cli->term.width, "retrain: ", 9, text);
 	if (advice && !*advice)
 		advice = start_advice(cli, text, sizeof(text));

@@ -99,18 +99,6 @@ const char *words_bytes(char *out, int64_t bytes)
 	return out;
 }
 
-const char *words_bar(char *out, double part)
-{
-	static const char full_cell[] = "█", empty_cell[] = "░";
-	size_t full = isnan(part) || part <= 0 ? 0 : part >= 1 ? 10 : (size_t)(part * 10 + 0.5);
-	size_t n = sizeof(full_cell) - 1;
-
-	for (size_t i = 0; i < 10; i++)
-		memcpy(out + i * n, i < full ? full_cell : empty_cell, n);
-	out[10 * n] = '\0';
-	return out;
-}
-
 const char *words_percent(char *out, double part)
 {
 	if (isnan(part))
