@@ -99,9 +99,18 @@ static void read_text(const struct index_view *v, const struct text_view *t)
 	for (uint32_t i = 0; i < t->short_count; i++)
 		for (uint32_t k = 0; k < t->shorts[i].count; k++)
 			read_str(v, t->term[t->short_term[t->shorts[i].first + k]].word);
-	for (uint32_t i = 0; i < t->phrase_slots; i++)
-		if (t->phrase[i])
-			read_str(v, t->unit[t->phrase[i] - 1].text);
+}
+
+static void read_phrases(const struct index_view *v)
+{
+	for (uint64_t i = 0; i < v->phrase_count; i++) {
+		read_str(v, v->skill[v->phrase[i].skill].label);
+		for (uint32_t k = 0; k < v->phrase[i].words; k++)
+			read_str(v, v->st_term[v->phrase_word[v->phrase[i].first + k]].word);
+	}
+	for (uint64_t i = 0; i < v->phrase_slot_count; i++)
+		if (v->phrase_slot[i].row)
+			sink += v->phrase[v->phrase_slot[i].row - 1].words;
 }
 
 static void try_image(const uint8_t *p, size_t n)
@@ -122,6 +131,7 @@ static void try_image(const uint8_t *p, size_t n)
 	read_text(&v, &t);
 	t = view_skill_text(&v);
 	read_text(&v, &t);
+	read_phrases(&v);
 }
 
 /* Puts right what guards the tables, keeping how many rows each claims as far as they fit. */
