@@ -6,7 +6,8 @@
     make check-quality                              fewer questions, and fails when a figure falls below its floor
 
 Sections: onet (similar jobs), esco (similar jobs through the crosswalk), ncs (telling jobs apart), titles
-(finding a job by its everyday title). What each measures is in doc/quality.md. The truth files hold only the
+(finding a job by its everyday title), extract
+(skills in free text, on our own labelled texts). What each measures is in doc/quality.md. The truth files hold only the
 part that may be tuned on; the rest is kept apart from this project.
 """
 import argparse
@@ -17,10 +18,12 @@ import statistics
 import sys
 
 import ask
+import extract
 
 # What a figure may not fall below; each a little under what was measured when it was set, for the sampled questions.
 FLOORS = {
     "onet skills R@10": 0.45, "onet held R@10": 0.60, "esco held R@10": 0.40, "titles hit@5": 0.70,
+    "extract precision": 0.87, "extract recall": 0.57,
     "ncs 8 ties at most": 1.05,
 }
 
@@ -232,9 +235,18 @@ class Quality:
                 self.show(f"{name} hit@1", first / n)
                 self.show(f"{name} hit@5", five / n)
 
+    # --- 5. skills in free text -----------------------------------------------------------------------------
+
+    def extract(self):
+        with ask.Daemon(self.options.build, [["native", extract.TOP / "data"]]) as d:
+            for part, counts in extract.measure(d).items():
+                self.show(f"extract, {part}", counts.precision, str(counts))
+                if part == "all":
+                    self.figures.update({"extract precision": counts.precision, "extract recall": counts.recall})
+
 
 def main():
-    sections = ("onet", "esco", "ncs", "titles")
+    sections = ("onet", "esco", "ncs", "titles", "extract")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=".", help="the build folder")
     parser.add_argument("--only", default=",".join(sections))
