@@ -196,11 +196,12 @@ static const char *isco_label(const struct esco *x, const char *code, size_t dig
 	return label ? *label : NULL;
 }
 
-/* The sub-major group (43 of them) is a heading that people can choose from; the unit group is the narrowest. */
+/* The four headings of ISCO, from major to unit group. Beside choosing by them, how many two jobs share says how
+ * near they are: ESCO has no tasks that could. */
 static void read_categories(struct import *im, const struct esco *x, const char *code, const char **item,
 			    struct strings *ret)
 {
-	static const size_t digits[] = {2, 4};
+	static const size_t digits[] = {1, 2, 3, 4};
 
 	ret->item = item;
 	ret->count = 0;
@@ -213,7 +214,7 @@ static void read_categories(struct import *im, const struct esco *x, const char 
 static int take_occupation(struct import *im, struct table *t, void *arg, struct error *e)
 {
 	struct occupation_in in = import_occupation(im);
-	const char *categories[2];
+	const char *categories[4];
 	struct error fault;
 	int rc;
 

@@ -68,6 +68,14 @@ int pack_bags(struct pack *p, struct error *e)
 
 /* --- profiles as vectors ------------------------------------------------- */
 
+/* Which profile a link belongs to: full ratings make profiles of their own, all else tells what a job asks for. */
+static enum weight_group profile_group(const struct pack *p, const struct plink *l)
+{
+	const struct skill_row *s = &p->skill[l->skill];
+
+	return p->dense[s->source] ? (enum weight_group)s->flags : GROUP_UNRATED;
+}
+
 /* Knowledge by importance squared, skills by importance, activities by their weights. */
 static float profile_value(const struct pack *p, const struct plink *l, enum weight_group group)
 {
@@ -88,7 +96,7 @@ static int build_profile(const struct pack *p, enum weight_group group, struct v
 		const struct plink *l = &p->link[i];
 		struct vector_entry *x;
 
-		if (p->skill[l->skill].flags != group)
+		if (profile_group(p, l) != group)
 			continue;
 		x = vec_push(&entries);
 		if (x)
@@ -112,12 +120,45 @@ struct near {
 	float *alike[MEASURES]; /* of the occupation at hand to every other */
 	float *full;
 	uint8_t *mark;          /* already listed */
+	bool no_tasks;          /* no job of the index has any */
 	struct best by_full[KEPT], by_text[KEPT];
 };
 
+/* Full ratings are all much alike: what tells jobs apart is how near to one their cosine comes. */
+static const struct {
+	float scale, shift, share;
+} ratings[] = {[BY_KNOWLEDGE] = {2, 1, 0.5f}, [BY_SKILLS] = {10, 9, 0.2f}};
+
+static void stretch_ratings(struct near *x, enum measure m)
+{
+	for (uint32_t j = 0; j < x->p->occupations; j++) {
+		float v = ratings[m].scale * x->alike[m][j] - ratings[m].shift;
+
+		x->alike[m][j] = v > 0 ? v : 0;
+	}
+}
+
+/* Where no job has tasks, the headings that two jobs share stand in for them (ESCO's four ISCO groups). */
+static void compare_categories(struct near *x, uint32_t occ)
+{
+	const uint32_t *start = (const uint32_t *)(const void *)x->p->section[SECTION_occ_category_start].data;
+	const uint16_t *category = (const uint16_t *)(const void *)x->p->section[SECTION_occ_category].data;
+	uint32_t mine = start[occ + 1] - start[occ];
+
+	for (uint32_t j = 0; j < x->p->occupations && mine; j++) {
+		uint32_t theirs = start[j + 1] - start[j], shared = 0;
+
+		for (uint32_t a = start[occ]; a < start[occ + 1]; a++)
+			for (uint32_t b = start[j]; b < start[j + 1]; b++)
+				shared += category[a] == category[b];
+		x->alike[BY_TASKS][j] = (float)shared / (float)(mine > theirs ? mine : theirs);
+	}
+}
+
 static float text_alike(const struct near *x, uint32_t j)
 {
-	return x->alike[BY_TITLES][j] + x->alike[BY_TASKS][j] + DESCRIPTION_SHARE * x->alike[BY_DESCRIPTION][j];
+	return x->alike[BY_TITLES][j] + (x->no_tasks ? CATEGORIES_SHARE : 1) * x->alike[BY_TASKS][j] +
+	       DESCRIPTION_SHARE * x->alike[BY_DESCRIPTION][j];
 }
 
 static void measure(struct near *x, uint32_t occ)
@@ -135,8 +176,13 @@ static void measure(struct near *x, uint32_t occ)
 		memset(x->alike[m], 0, x->p->occupations * sizeof(float));
 		vectors_cosines(v[m], occ, x->alike[m]);
 	}
+	stretch_ratings(x, BY_KNOWLEDGE);
+	stretch_ratings(x, BY_SKILLS);
+	if (x->no_tasks)
+		compare_categories(x, occ);
 	for (uint32_t j = 0; j < x->p->occupations; j++)
-		x->full[j] = text_alike(x, j) + x->alike[BY_KNOWLEDGE][j] + x->alike[BY_SKILLS][j] +
+		x->full[j] = text_alike(x, j) + ratings[BY_KNOWLEDGE].share * x->alike[BY_KNOWLEDGE][j] +
+			     ratings[BY_SKILLS].share * x->alike[BY_SKILLS][j] +
 			     ACTIVITIES_SHARE * x->alike[BY_ACTIVITIES][j];
 }
 
@@ -187,9 +233,21 @@ static void put_neighbours(struct near *x, uint32_t occ)
 		x->mark[text.item[i].row] = 0;
 }
 
+static bool has_tasks(const struct pack *p)
+{
+	const uint32_t *start = (const uint32_t *)(const void *)p->section[SECTION_occ_text_start].data;
+
+	for (uint32_t o = 0; o < p->occupations; o++)
+		if (start[o * OCC_TEXT_KINDS + OCC_TASK + 1] > start[o * OCC_TEXT_KINDS + OCC_TASK])
+			return true;
+	return false;
+}
+
 static int set_up(struct near *x)
 {
 	int r = 0;
+
+	x->no_tasks = !has_tasks(x->p);
 
 	for (int m = 0; m < MEASURES; m++)
 		if (!(x->alike[m] = arena_alloc(&x->p->arena, x->p->occupations * sizeof(float))))

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#define OPTIONAL_SHARE 0.4f /* of an optional link where importance is not rated at all */
+#define OPTIONAL_SHARE 0.5f /* of an optional link where importance is not rated at all */
 
 /* How many occupations have a link in each group. */
 static void count_occupations(const struct pack *p, uint32_t n[WEIGHT_GROUPS])

@@ -19,6 +19,7 @@ struct plink { /* one link, sorted by occupation */
 enum pack_bag { BAG_OF_TITLES, BAG_OF_TASKS, BAG_OF_DESCRIPTION, PACK_BAGS };
 
 struct pack {
+	bool *dense; /* by source: whether it rates most of its skills for most of its jobs */
 	const struct builder *b;
 	struct arena arena; /* for the arrays below and what steps need */
 	struct strtab strings;
@@ -55,7 +56,8 @@ int pack_records(struct pack *p, struct error *e);
 
 /* Weight of text in how alike two occupations are (doc/matching.md): titles and tasks 1 each. */
 #define DESCRIPTION_SHARE 0.4f
-#define ACTIVITIES_SHARE  0.4f
+#define ACTIVITIES_SHARE  0.2f
+#define CATEGORIES_SHARE  0.8f /* of shared categories where no job has tasks */
 
 /* Gives occupations without ratings those of similar ones: appends to p->link. */
 int estimate_ratings(struct pack *p, struct error *e);

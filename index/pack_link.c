@@ -117,7 +117,6 @@ static bool *find_dense_sources(struct pack *p, const struct spread *acc)
 static int spread_importance(struct pack *p, struct error *e)
 {
 	struct spread *acc = arena_zalloc(&p->arena, p->skills, sizeof(*acc));
-	bool *dense;
 
 	if (!acc)
 		return builder_no_memory(e);
@@ -130,8 +129,8 @@ static int spread_importance(struct pack *p, struct error *e)
 		acc[p->link[i].skill].squares += v * v;
 		acc[p->link[i].skill].n++;
 	}
-	dense = find_dense_sources(p, acc);
-	if (!dense)
+	p->dense = find_dense_sources(p, acc);
+	if (!p->dense)
 		return builder_no_memory(e);
 	for (uint32_t i = 0; i < p->skills; i++) {
 		struct skill_row *s = &p->skill[i];
@@ -140,7 +139,7 @@ static int spread_importance(struct pack *p, struct error *e)
 		s->flags = GROUP_UNRATED;
 		if (!acc[i].n)
 			continue;
-		s->flags = s->kind == SKILL_KNOWLEDGE && dense[s->source] ? GROUP_RATED_KNOWLEDGE : GROUP_RATED_SKILL;
+		s->flags = s->kind == SKILL_KNOWLEDGE && p->dense[s->source] ? GROUP_RATED_KNOWLEDGE : GROUP_RATED_SKILL;
 		s->mean = (float)mean;
 		s->sd = (float)sqrt(var > 0 ? var : 0);
 	}

@@ -5,9 +5,11 @@
 #include "match/match.h"
 
 #define NEAR_MEASURES 6u
+#define NEAR_TASKS    1u /* the second of them */
 
 struct near_shares { /* what each measure of likeness counts in the index in use; each row sums to 1 */
 	float in_text[NEAR_MEASURES], in_full[NEAR_MEASURES];
+	bool headings; /* shared headings stand in for tasks */
 };
 
 /* Working memory of one worker, grown to the view in use. */
@@ -21,9 +23,11 @@ struct match_scratch {
 	uint32_t *entry_mark;  /* S: equals `epoch` when the skill has a weight in the question */
 	uint32_t *entry;       /* S: which one (only where so marked) */
 	uint32_t epoch;
-	struct near_shares shares; /* of the index below */
-	const void *shares_of;
-	uint64_t shares_generation;
+	struct near_shares shares; /* of the index below, as the next three */
+	float mean_links;          /* skills of a job that has any */
+	uint32_t group_size[3];    /* skills in each weight group */
+	const void *facts_of;
+	uint64_t facts_generation;
 };
 
 /* Filters worked out once a request. */

@@ -34,27 +34,38 @@ static unsigned group_of(const struct rank_job *j, uint32_t skill)
 	return g < WEIGHT_GROUPS ? g : GROUP_UNRATED;
 }
 
-/* The highest level given in each group: levels mean nothing but in relation to it, whatever the scale. */
-static void highest_levels(const struct rank_job *j, float high[WEIGHT_GROUPS])
+/* The lowest and highest level given in each group: levels mean nothing but in relation to one another, whatever the scale. */
+struct level_range {
+	float low, high;
+};
+
+static void find_levels(const struct rank_job *j, struct level_range range[WEIGHT_GROUPS])
 {
 	size_t i;
+	unsigned g;
 
-	memset(high, 0, WEIGHT_GROUPS * sizeof(*high));
+	for (g = 0; g < WEIGHT_GROUPS; g++)
+		range[g] = (struct level_range){INFINITY, 0};
 	for (i = 0; j->q->level && i < j->q->skills; i++) {
-		unsigned g = group_of(j, j->q->skill[i]);
-
-		if (j->q->level[i] > high[g])
-			high[g] = j->q->level[i];
+		g = group_of(j, j->q->skill[i]);
+		if (isnan(j->q->level[i]))
+			continue;
+		range[g].low = fminf(range[g].low, j->q->level[i]);
+		range[g].high = fmaxf(range[g].high, j->q->level[i]);
 	}
+	/* A scale that starts at 1 (as from 1 to 5): its 1 means nothing at all. */
+	for (g = 0; g < WEIGHT_GROUPS; g++)
+		range[g].low = range[g].low >= 1 && range[g].low < INFINITY && range[g].high > 1 ? 1 : 0;
 }
 
-static float ticked_weight(const struct rank_job *j, size_t i, const float high[WEIGHT_GROUPS])
+static float ticked_weight(const struct rank_job *j, size_t i, const struct level_range range[WEIGHT_GROUPS])
 {
 	uint32_t skill = j->q->skill[i];
-	float top = high[group_of(j, skill)], x = 1;
+	const struct level_range *r = &range[group_of(j, skill)];
+	float x = 1;
 
-	if (j->q->level && !isnan(j->q->level[i]) && top > 0)
-		x = j->q->level[i] / top;
+	if (j->q->level && !isnan(j->q->level[i]) && r->high > r->low)
+		x = fmaxf(0, j->q->level[i] - r->low) / (r->high - r->low);
 	return j->v->skill[skill].idf * x * x;
 }
 
@@ -82,22 +93,60 @@ static void add_relatives(struct rank_job *j, struct weighted_question *w, uint3
 		add_relative(j, w, v->skill_near[k].skill, skill, RELATED_PART * v->skill_near[k].alike * weight);
 }
 
+/* What each group is worth. Who ticks nearly all of a rated group without levels says little by it. */
+static void find_shares(const struct rank_job *j, double share[WEIGHT_GROUPS])
+{
+	uint32_t plain[WEIGHT_GROUPS] = {0};
+	size_t i;
+	unsigned g;
+
+	for (i = 0; i < j->q->skills; i++)
+		plain[group_of(j, j->q->skill[i])] += !j->q->level || isnan(j->q->level[i]);
+	for (g = 0; g < WEIGHT_GROUPS; g++) {
+		double part = j->s->group_size[g] ? (double)plain[g] / j->s->group_size[g] : 0;
+
+		share[g] = (double)group_share[g];
+		if (g != GROUP_UNRATED)
+			share[g] *= fmax((double)PLAIN_LEAST, 1 - part * part);
+	}
+}
+
 /* Each group's weights are brought to length 1, then share out the score by what the groups are worth. */
 static void scale_groups(struct rank_job *j, struct weighted_question *w)
 {
-	double square[WEIGHT_GROUPS] = {0}, shares = 0;
+	double square[WEIGHT_GROUPS] = {0}, share[WEIGHT_GROUPS], sum = 0;
 	uint32_t i;
 	unsigned g;
 
+	find_shares(j, share);
 	for (i = 0; i < w->entries; i++)
-		square[group_of(j, w->entry[i].skill)] += (double)w->entry[i].weight * w->entry[i].weight;
+		square[group_of(j, w->entry[i].skill)] += (double)w->entry[i].weight * (double)w->entry[i].weight;
 	for (g = 0; g < WEIGHT_GROUPS; g++)
-		shares += square[g] > 0 ? (double)group_share[g] : 0;
+		sum += square[g] > 0 ? share[g] : 0;
 	for (i = 0; i < w->entries; i++) {
 		g = group_of(j, w->entry[i].skill);
 		if (square[g] > 0)
-			w->entry[i].weight *= (float)((double)group_share[g] / shares / sqrt(square[g]));
+			w->entry[i].weight *= (float)(share[g] / sum / sqrt(square[g]));
 	}
+}
+
+/* Someone who ticks a few skills means all of them: a job with few of those is set back, by a power that falls to
+ * nothing as the list grows to what a usual job holds. */
+static int make_cover(struct rank_job *j, struct weighted_question *w)
+{
+	float n = (float)j->q->skills, power = COVER_POWER * (1 - n / (COVER_LINKS * j->s->mean_links));
+	size_t i;
+
+	w->cover = NULL;
+	if (!j->q->skills || !(power > 0))
+		return 0;
+	w->cover = arena_alloc(j->a, (j->q->skills + 1) * sizeof(*w->cover));
+	if (!w->cover)
+		return -ENOMEM;
+	w->cover[0] = powf(0.5f / n, power);
+	for (i = 1; i <= j->q->skills; i++)
+		w->cover[i] = powf((float)i / n, power);
+	return 0;
 }
 
 static uint32_t room_for(const struct rank_job *j)
@@ -116,26 +165,70 @@ static uint32_t room_for(const struct rank_job *j)
 
 static int make_question(struct rank_job *j, struct weighted_question *w)
 {
-	float high[WEIGHT_GROUPS];
+	struct level_range range[WEIGHT_GROUPS];
 	size_t i;
 
 	memset(w, 0, sizeof(*w));
 	w->entry = arena_alloc(j->a, ((size_t)room_for(j) + 1) * sizeof(*w->entry));
 	if (!w->entry)
 		return -ENOMEM;
-	highest_levels(j, high);
+	find_levels(j, range);
 	for (i = 0; i < j->q->skills; i++) {
 		struct weight_entry *e = entry_of(j, w, j->q->skill[i], INDEX_NONE);
 
-		e->weight = ticked_weight(j, i, high);
+		e->weight = ticked_weight(j, i, range);
 	}
 	for (i = 0; i < j->q->skills; i++)
-		add_relatives(j, w, j->q->skill[i], ticked_weight(j, i, high));
+		add_relatives(j, w, j->q->skill[i], ticked_weight(j, i, range));
 	scale_groups(j, w);
-	return 0;
+	return make_cover(j, w);
 }
 
 /* --- adding up -------------------------------------------------------------------------- */
+
+/* Counts the ticks that each job holds; the same list has just been read, so it is in the cache. */
+static void count_links(struct rank_job *j, const struct weighted_question *w)
+{
+	const struct index_view *v = j->v;
+	uint16_t *restrict count = j->s->count;
+	uint32_t i, k;
+
+	memset(count, 0, view_occupations(v) * sizeof(*count));
+	for (i = 0; i < w->entries; i++) {
+		uint32_t skill = w->entry[i].skill;
+
+		/* A synonym of a ticked skill is that skill; what is only related is not. */
+		if (w->entry[i].from != INDEX_NONE && !is_marked(j->s, skill))
+			continue;
+		for (k = v->post_start[skill]; k < v->post_faint[skill]; k++)
+			count[v->post_occ[k]]++;
+	}
+}
+
+static float cover_of(const struct rank_job *j, const struct weighted_question *w, uint32_t occ)
+{
+	uint32_t n = j->s->count[occ];
+
+	if (!w->cover)
+		return 1;
+	return w->cover[n < j->q->skills ? n : j->q->skills];
+}
+
+float weighted_cover(const struct rank_job *j, uint32_t occ)
+{
+	return cover_of(j, j->weighted, occ);
+}
+
+static void apply_cover(struct rank_job *j, const struct weighted_question *w)
+{
+	uint32_t occ, n = view_occupations(j->v);
+
+	if (!w->cover)
+		return;
+	count_links(j, w);
+	for (occ = 0; occ < n; occ++)
+		j->s->score[occ] *= cover_of(j, w, occ);
+}
 
 static void scatter(struct rank_job *j, const struct weighted_question *w)
 {
@@ -316,22 +409,50 @@ static void choose(struct rank_job *j)
 		choose_with_care(j);
 }
 
+static bool any_held_has_neighbours(const struct rank_job *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->q->helds; i++)
+		if (j->v->near_start[j->q->held[i] + 1] > j->v->near_start[j->q->held[i]])
+			return true;
+	return false;
+}
+
+/* What the model has to know of an index as a whole; worked out once for each. */
+static void learn_facts(struct match_scratch *s, const struct index_view *v)
+{
+	uint32_t i, jobs = 0;
+
+	if (s->facts_of == v->near && s->facts_generation == v->generation)
+		return;
+	near_find_shares(v, &s->shares);
+	for (i = 0; i < view_occupations(v); i++)
+		jobs += v->occ_skill_start[i + 1] > v->occ_skill_start[i];
+	s->mean_links = jobs ? (float)v->occ_skill_count / (float)jobs : 0;
+	memset(s->group_size, 0, sizeof(s->group_size));
+	for (i = 0; i < view_skills(v); i++)
+		if (v->skill[i].kind != SKILL_GROUP && v->skill[i].flags < WEIGHT_GROUPS)
+			s->group_size[v->skill[i].flags]++;
+	s->facts_of = v->near;
+	s->facts_generation = v->generation;
+}
+
 int weighted_rank(struct rank_job *j)
 {
 	struct weighted_question *w = arena_alloc(j->a, sizeof(*w));
-	int rc = w ? make_question(j, w) : -ENOMEM;
+	int rc = -ENOMEM;
 
+	learn_facts(j->s, j->v);
+	mark_ticked(j);
+	if (w)
+		rc = make_question(j, w);
 	if (rc)
 		return rc;
 	j->weighted = w;
-	if (j->s->shares_of != j->v->near || j->s->shares_generation != j->v->generation) {
-		near_find_shares(j->v, &j->s->shares);
-		j->s->shares_of = j->v->near;
-		j->s->shares_generation = j->v->generation;
-	}
-	mark_ticked(j);
 	scatter(j, w);
-	if (j->q->helds)
+	apply_cover(j, w);
+	if (any_held_has_neighbours(j))
 		add_held(j, w);
 	else
 		add_anchors(j, w);

@@ -15,6 +15,7 @@ struct ledger {
 	struct match_term *term;
 	uint32_t terms, room;
 	float share; /* what is left of the fit's terms beside preferences */
+	float cover; /* what the job's skills count for the ticks it holds */
 	int error;
 };
 
@@ -55,7 +56,7 @@ static const char *label(const struct index_view *v, uint32_t skill, int *ret_le
 static void add_skill(struct ledger *l, const struct weight_entry *e, uint32_t post, bool essential)
 {
 	const struct index_view *v = l->j->v;
-	float weight = l->w->skill_part * e->weight, value = weight * v->post_weight[post];
+	float weight = l->w->skill_part * l->cover * e->weight, value = weight * v->post_weight[post];
 	int n, m;
 	const char *s = label(v, e->skill, &n), *from;
 
@@ -85,11 +86,22 @@ static void add_skills(struct ledger *l)
 		if (essential != INDEX_NONE || optional != INDEX_NONE)
 			add_skill(l, e, essential != INDEX_NONE ? essential : optional, essential != INDEX_NONE);
 		else if (faint != INDEX_NONE)
-			rest += l->w->skill_part * e->weight * v->post_weight[faint];
+			rest += l->w->skill_part * l->cover * e->weight * v->post_weight[faint];
 	}
 	if (rest > 0)
-		add(l, "other_skills", INDEX_NONE, l->w->skill_part, rest,
+		add(l, "other_skills", INDEX_NONE, l->w->skill_part * l->cover, rest,
 		    arena_strdup(l->j->a, "Other skills of yours matter a little in this job."));
+}
+
+/* Says why few ticks in a job count for less: it is no term of its own, so its value is nothing. */
+static void add_cover(struct ledger *l)
+{
+	uint32_t n = l->j->s->count[l->occ];
+
+	if (l->cover < 0.9f)
+		add(l, "coverage", INDEX_NONE, l->cover, 0,
+		    arena_printf(l->j->a, "You gave %u skills and this job asks for %u of them.", (unsigned)l->j->q->skills,
+				 (unsigned)n));
 }
 
 static const struct occ_near *find_near(const struct index_view *v, uint32_t from, uint32_t occ)
@@ -117,13 +129,15 @@ static void add_measures(struct ledger *l, const float value[NEAR_MEASURES], con
 	unsigned m;
 
 	for (m = 0; m < NEAR_MEASURES && whom; m++) {
-		const char *place = strstr(near_measures[m].text, "%s");
+		bool headings = m == NEAR_TASKS && l->j->s->shares.headings;
+		const char *form = headings ? "It stands under the same headings as %s." : near_measures[m].text;
+		const char *place = strstr(form, "%s");
 
 		if (value[m] <= 0)
 			continue;
-		snprintf(text, sizeof(text), "%.*s%s%s", (int)(place - near_measures[m].text), near_measures[m].text, whom,
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(place - form), form, whom,
 			 place + 2);
-		add(l, near_measures[m].term, INDEX_NONE, weight[m], value[m], arena_strdup(l->j->a, text));
+		add(l, headings ? "headings" : near_measures[m].term, INDEX_NONE, weight[m], value[m], arena_strdup(l->j->a, text));
 	}
 	if (!whom)
 		l->error = -ENOMEM;
@@ -190,18 +204,19 @@ static int by_value(const void *x, const void *y)
 int weighted_explain(struct rank_job *j, struct match_hit *h)
 {
 	const struct weighted_question *w = j->weighted;
-	struct ledger l = {.j = j, .w = w, .occ = h->occ, .share = profile_fit_share(j->q)};
+	struct ledger l = {.j = j, .w = w, .occ = h->occ, .share = profile_fit_share(j->q), .cover = weighted_cover(j, h->occ)};
 	int n;
 
-	l.room = w->entries + 1 + NEAR_MEASURES;
+	l.room = w->entries + 2 + NEAR_MEASURES;
 	l.term = arena_zalloc(j->a, l.room + PREFERENCES, sizeof(*l.term));
 	if (!l.term)
 		return -ENOMEM;
 	add_skills(&l);
-	if (j->q->helds)
-		add_held(&l);
-	else
+	if (w->anchors)
 		add_anchors(&l);
+	else
+		add_held(&l);
+	add_cover(&l);
 	if (l.error)
 		return l.error;
 	if (l.terms > 1)

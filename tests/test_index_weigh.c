@@ -79,11 +79,11 @@ static void check_weight(const struct fixture *f, const char *o, const char *s, 
 	assert_true(fabs((double)f->v->post_weight[posting(f, o, s)] - want) < 1e-5);
 }
 
-/* Without ratings: rarity, an optional link counting 0.4 of an essential one, scaled to length 1. */
+/* Without ratings: rarity, an optional link counting half of an essential one, scaled to length 1. */
 static void weighs_unrated_links(void **state)
 {
 	struct fixture *f = *state;
-	const double rare = log(1 + 3 / 1.0), common = log(1 + 3 / 3.0), norm = sqrt(rare * rare * 0.16 + common * common);
+	const double rare = log(1 + 3 / 1.0), common = log(1 + 3 / 3.0), norm = sqrt(rare * rare * 0.25 + common * common);
 
 	add_skill(f, "s:common", "sweep", SKILL_SKILL);
 	add_skill(f, "s:rare", "weld", SKILL_SKILL);
@@ -96,7 +96,7 @@ static void weighs_unrated_links(void **state)
 	link(f, "o1", "s:rare", RELATION_OPTIONAL, NAN);
 	build(f);
 	assert_true(fabs((double)f->v->skill[skill(f, "s:rare")].idf - rare) < 1e-6);
-	check_weight(f, "o1", "s:rare", 0.4 * rare / norm);
+	check_weight(f, "o1", "s:rare", 0.5 * rare / norm);
 	check_weight(f, "o1", "s:common", common / norm);
 	check_weight(f, "o2", "s:common", 1);
 }
@@ -256,13 +256,14 @@ static void lists_the_most_similar(void **state)
 	assert_int_equal(f->v->near_start[3], f->v->near_start[4]); /* nothing is like the roofer */
 }
 
-/* Ratings are compared as profiles: knowledge by importance squared, skills by importance. */
+/* Full ratings are compared as profiles, knowledge by importance squared, skills by importance; both are stretched,
+ * for such profiles are all much alike. */
 static void compares_ratings(void **state)
 {
 	struct fixture *f = *state;
 	const struct occ_near *near;
-	double skills = (0.8 * 0.4 + 0.2 * 0.6) / sqrt((0.64 + 0.04) * (0.16 + 0.36));
-	double knowledge = (0.25 * 0.09 + 0.04 * 0.16) / sqrt((0.0625 + 0.0016) * (0.0081 + 0.0256));
+	double skills = 10 * (0.8 * 0.7 + 0.2 * 0.3) / sqrt((0.64 + 0.04) * (0.49 + 0.09)) - 9;
+	double knowledge = 2 * (0.25 * 0.25 + 0.04 * 0.09) / sqrt((0.0625 + 0.0016) * (0.0625 + 0.0081)) - 1;
 
 	add_skill(f, "s:a", "weld", SKILL_SKILL);
 	add_skill(f, "s:b", "paint", SKILL_SKILL);
@@ -274,10 +275,10 @@ static void compares_ratings(void **state)
 	link(f, "o1", "s:b", RELATION_FAINT, 0.2f);
 	link(f, "o1", "s:k", RELATION_ESSENTIAL, 0.5f);
 	link(f, "o1", "s:l", RELATION_ESSENTIAL, 0.2f);
-	link(f, "o2", "s:a", RELATION_ESSENTIAL, 0.4f);
-	link(f, "o2", "s:b", RELATION_ESSENTIAL, 0.6f);
-	link(f, "o2", "s:k", RELATION_ESSENTIAL, 0.3f);
-	link(f, "o2", "s:l", RELATION_ESSENTIAL, 0.4f);
+	link(f, "o2", "s:a", RELATION_ESSENTIAL, 0.7f);
+	link(f, "o2", "s:b", RELATION_ESSENTIAL, 0.3f);
+	link(f, "o2", "s:k", RELATION_ESSENTIAL, 0.5f);
+	link(f, "o2", "s:l", RELATION_ESSENTIAL, 0.3f);
 	build(f);
 	near = f->v->near + f->v->near_start[0];
 	assert_int_equal(near[0].occ, 1);

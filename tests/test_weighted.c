@@ -301,13 +301,48 @@ static void levels_weigh_by_their_ratio_only(void **state)
 	s->level[1] = 0.5f;
 	ask(s);
 	first = score(s, "sparky");
-	s->level[0] = 7;
-	s->level[1] = 3.5f;
+	s->level[0] = 0.6f;
+	s->level[1] = 0.3f;
 	ask(s);
 	assert_true(fabsf(score(s, "sparky") - first) < 1e-6f);
-	s->level[1] = 7;
+	s->level[1] = 0.6f;
 	ask(s);
 	assert_true(score(s, "sparky") < first);
+}
+
+/* From 1 to 5, as surveys ask: 3 is half of 5, and 1 is nothing. */
+static void a_scale_that_starts_at_one_is_recognised(void **state)
+{
+	struct state *s = *state;
+	float first;
+
+	begin(s, "wiring stock teamwork", "");
+	s->q.level = s->level;
+	s->level[0] = 1;
+	s->level[1] = 0.5f;
+	s->level[2] = 0;
+	ask(s);
+	first = score(s, "sparky");
+	s->level[0] = 5;
+	s->level[1] = 3;
+	s->level[2] = 1;
+	ask(s);
+	assert_true(fabsf(score(s, "sparky") - first) < 1e-6f);
+}
+
+static void few_of_a_few_ticks_set_a_job_back(void **state)
+{
+	struct state *s = *state;
+	uint32_t k;
+	bool told = false;
+
+	begin(s, "lifting stock", "");
+	ask(s);
+	/* The picker has both, the porter one of them, though it counts more in a job of two skills. */
+	assert_int_equal(s->r.hit[0].occ, view_find_occupation(s->f.v, "picker", 6));
+	for (k = 0; k < hit(s, "porter")->terms; k++)
+		told |= !strcmp(hit(s, "porter")->term[k].term, "coverage");
+	assert_true(told);
 }
 
 static void pages_are_cut_from_one_order(void **state)
@@ -353,6 +388,8 @@ int main(void)
 		cmocka_unit_test(other_orders),
 		cmocka_unit_test(preferences_move_but_are_told),
 		cmocka_unit_test(levels_weigh_by_their_ratio_only),
+		cmocka_unit_test(a_scale_that_starts_at_one_is_recognised),
+		cmocka_unit_test(few_of_a_few_ticks_set_a_job_back),
 		cmocka_unit_test(pages_are_cut_from_one_order),
 		cmocka_unit_test(rows_outside_the_index_are_refused),
 	};
