@@ -195,7 +195,7 @@ static void json_numbers(void **state)
 	static const struct {
 		double d;
 		const char *want;
-	} rows[] = {{0.73, "0.73"},	  {0.1 + 0.2, "0.30000000000000004"}, {(double)0.73f, "0.73"},
+	} rows[] = {{0.73, "0.73"},	  {0.1 + 0.2, "0.30000000000000004"}, {(double)0.73f, "0.7300000190734863"},
 		    {1.0, "1.0"},	  {-2.5, "-2.5"},		      {1e300, "1e+300"},
 		    {1.0 / 3, "0.3333333333333333"}, {0, "0.0"},	      {123456789.0, "123456789.0"},
 		    {(double)NAN, "null"}, {(double)INFINITY, "null"}};
@@ -210,6 +210,21 @@ static void json_numbers(void **state)
 		expect_json(&b, 0, rows[i].want);
 	}
 	setlocale(LC_ALL, "C");
+}
+
+/* A number that came in 32 bits needs only to be told from the others of 32 bits. */
+static void json_short_numbers(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 0);
+	mp_array(&b, 4);
+	mp_float(&b, 0.73f);
+	mp_float(&b, 16777217.0f);
+	mp_float(&b, 1.0f / 3);
+	mp_float(&b, 1e-40f);
+	expect_json(&b, 0, "[0.73, 16777216.0, 0.33333334, 9.99995e-41]");
 }
 
 static void damaged_values_are_refused(void **state)
@@ -231,7 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths),   cmocka_unit_test(absent),	   cmocka_unit_test(walking),
-		cmocka_unit_test(numbers), cmocka_unit_test(json),	   cmocka_unit_test(json_numbers),
+		cmocka_unit_test(numbers), cmocka_unit_test(json),	   cmocka_unit_test(json_numbers), cmocka_unit_test(json_short_numbers),
 		cmocka_unit_test(damaged_values_are_refused),
 	};
 

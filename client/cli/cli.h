@@ -191,7 +191,12 @@ const char *words_number(char *out, double d);
 
 /* --- table.c -------------------------------------------------------------------- */
 
-enum { COLUMN_RIGHT = 1, COLUMN_WRAP = 2, COLUMN_TITLE = 4 /* names the row on a narrow terminal */ };
+enum {
+	COLUMN_RIGHT = 1,
+	COLUMN_WRAP = 2,  /* may be broken between words */
+	COLUMN_TITLE = 4, /* names the row on a narrow terminal, where rows become cards */
+	COLUMN_EXTRA = 8, /* left out of cards */
+};
 
 struct column {
 	const char *name;

@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -10,16 +11,28 @@
 
 #define INTERVAL_MAX 3600.0
 
-/* The keyboard read key by key while top runs; put back when it ends. */
+static volatile sig_atomic_t stopped;
+
+static void stop(int number)
+{
+	stopped = number;
+}
+
+/* The keyboard read key by key while top runs; put back however it ends. */
 struct keyboard {
 	struct termios before;
+	struct sigaction interrupt, terminate;
 	bool changed;
 };
 
 static void keyboard_open(struct keyboard *k)
 {
+	struct sigaction sa = {.sa_handler = stop};
 	struct termios t;
 
+	stopped = 0;
+	sigaction(SIGINT, &sa, &k->interrupt);
+	sigaction(SIGTERM, &sa, &k->terminate);
 	k->changed = false;
 	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &k->before) < 0)
 		return;
@@ -32,6 +45,8 @@ static void keyboard_close(const struct keyboard *k)
 {
 	if (k->changed)
 		tcsetattr(STDIN_FILENO, TCSANOW, &k->before);
+	sigaction(SIGINT, &k->interrupt, NULL);
+	sigaction(SIGTERM, &k->terminate, NULL);
 }
 
 /* Waits; true when q was pressed. */
@@ -76,9 +91,13 @@ static double rate(int64_t now, int64_t before, double seconds)
 static void print_methods(const struct cli *cli, struct retrain_value now, struct retrain_value before, double seconds)
 {
 	static const struct column columns[] = {
-		{"Method", COLUMN_TITLE, 0},  {"A second", COLUMN_RIGHT, 0}, {"Calls", COLUMN_RIGHT, 70},
-		{"Half", COLUMN_RIGHT, 0},    {"9 in 10", COLUMN_RIGHT, 90}, {"99 in 100", COLUMN_RIGHT, 0},
-		{"Slowest", COLUMN_RIGHT, 0}};
+		{"Method", COLUMN_TITLE, 0},
+		{"A second", COLUMN_RIGHT, 0},
+		{"Calls", COLUMN_RIGHT | COLUMN_EXTRA, 70},
+		{"Half", COLUMN_RIGHT, 0},
+		{"9 in 10", COLUMN_RIGHT | COLUMN_EXTRA, 90},
+		{"99 in 100", COLUMN_RIGHT, 0},
+		{"Slowest", COLUMN_RIGHT | COLUMN_EXTRA, 70}};
 	static const char *const keys[] = {"p50", "p90", "p99", "max"};
 	struct retrain_iter it = retrain_iter(retrain_value_get(now, "latency"));
 	struct table *t = table_new(&cli->term, columns, sizeof(columns) / sizeof(columns[0]));
@@ -170,7 +189,7 @@ int cmd_top(struct cli *cli, const struct args *a)
 	for (int64_t i = 1;; i++) {
 		term_init(&cli->term);
 		code = look(cli, r, &before, &before_at);
-		if (code != EXIT_FINE || i == count || wait_key(&keys, interval))
+		if (code != EXIT_FINE || i == count || wait_key(&keys, interval) || stopped)
 			break;
 		if (!cli->term.live && !cli->json)
 			putchar('\n');

@@ -112,7 +112,7 @@ const struct command commands[] = {
 	 .summary = "find the skills in a CV, a course or an advert",
 	 .text = "Takes the name of a text file, - for what is piped in, or the text itself. The text is sent to the daemon on "
 		 "this computer only and is not kept, nor put into the prompt's history.",
-	 .example = "retrain extract \"I drove a forklift and trained new starters\""},
+	 .example = "retrain extract \"I have a forklift licence and worked in a team\""},
 	{.name = "dataset", .words = "list | activate N | rollback | verify [DIR]", .options = dataset_options,
 	 .run = cmd_dataset, .kind = WORD_CHOICE, .choices = "list activate rollback verify", .min_words = 1, .max_words = 2,
 	 .summary = "see and switch the data that serves",

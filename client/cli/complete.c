@@ -110,19 +110,26 @@ static void add_finds(struct cli *cli, bool skill, const char *typed, struct can
 {
 	struct retrain_params *p = retrain_params_new();
 	struct retrain_reply *reply;
-	struct retrain_value item;
+	struct retrain_value list, item;
 	struct retrain_iter it;
 
 	retrain_params_text(p, "text", typed);
 	retrain_params_int(p, "limit", FINDS);
 	reply = ask(cli, skill ? "skill.search" : "occupation.search", p);
-	it = retrain_iter(retrain_value_get(retrain_reply_value(reply), skill ? "skills" : "occupations"));
+	list = retrain_value_get(retrain_reply_value(reply), skill ? "skills" : "occupations");
+	it = retrain_iter(list);
 	while (retrain_iter_next(&it, NULL, &item)) {
-		const char *label = value_text(item, skill ? "label" : "title");
+		const char *label = value_text(item, skill ? "label" : "title"), *matched = value_text(item, "matched");
 
 		if (starts_folded(label, typed))
 			add(c, label, value_text(item, "id"));
+		else if (starts_folded(matched, typed))
+			add(c, matched, label);
 	}
+	/* A name that starts otherwise can take the place of what was typed when it is the only one: shells do not
+	 * know what to do with several that have nothing in common. */
+	if (!c->count && retrain_value_count(list) == 1)
+		add(c, value_text(retrain_value_item(list, 0), skill ? "label" : "title"), NULL);
 	retrain_reply_unref(reply);
 }
 

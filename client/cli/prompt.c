@@ -93,6 +93,7 @@ static void history_note(struct prompt *p, const char *line, const char *first)
 	if (line[0] == ' ' || (c && c->personal))
 		return;
 	history(p->history, &ev, H_ENTER, line);
+	history_save(p); /* now, as a command may be ended together with the prompt */
 }
 
 /* --- completion ---------------------------------------------------------------- */
@@ -130,7 +131,7 @@ static void list_candidates(struct prompt *p, const struct candidates *c)
 
 	putchar('\n');
 	for (size_t i = 0; i < c->count && i < 40; i++) {
-		snprintf(line, sizeof(line), "%.200s%s%.200s", c->text[i], c->note[i] ? "   " : "", c->note[i] ? c->note[i] : "");
+		snprintf(line, sizeof(line), "%.200s%s%.200s", c->text[i], c->note[i] ? " – " : "", c->note[i] ? c->note[i] : "");
 		print_wrapped(stdout, p->cli->term.width, "  ", 4, line);
 	}
 	fflush(stdout);
@@ -234,7 +235,6 @@ static bool prompt_open(struct prompt *p, bool keep_history)
 
 static void prompt_close(struct prompt *p)
 {
-	history_save(p);
 	if (p->el)
 		el_end(p->el);
 	if (p->tok)

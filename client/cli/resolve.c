@@ -149,12 +149,15 @@ static struct retrain_value ask(const struct resolved *w, struct retrain_value l
 	char line[64];
 	size_t count = retrain_value_count(list);
 	unsigned long n;
+	char *end;
 
 	for (int tries = 0; tries < 3; tries++) {
 		fprintf(stderr, "Which %s is it? 1 to %zu, or Enter for none: ", kinds[w->kind].what, count);
 		if (!fgets(line, sizeof(line), stdin) || line[strspn(line, " \n")] == '\0')
 			break;
-		n = strtoul(line, NULL, 10);
+		n = strtoul(line, &end, 10);
+		if (end == line)
+			break; /* a word is no choice; asking on and on would only be in the way */
 		if (n >= 1 && n <= count)
 			return retrain_value_item(list, n - 1);
 	}

@@ -169,7 +169,7 @@ static void print_card(const struct table *t, size_t row)
 	for (size_t i = 0; i < t->columns; i++) {
 		const char *s = cell_text(t, row, i);
 
-		if (t->column[i].flags & COLUMN_TITLE || !*s || !strcmp(t->column[i].name, "#"))
+		if (t->column[i].flags & (COLUMN_TITLE | COLUMN_EXTRA) || !*s || !strcmp(t->column[i].name, "#"))
 			continue;
 		snprintf(label, sizeof(label), "  %s: ", t->column[i].name);
 		print_wrapped(stdout, width, label, 4, s);

@@ -10,6 +10,8 @@
 /* jansson writes every fraction with a fixed count of digits, so 0.73 would come
  * out as 0.72999999999999998. What `--json` prints is read by people too, hence this writer. */
 
+#define LEAD_FLOAT32 0xca /* the byte that a 32-bit fraction starts with */
+
 struct out {
 	struct buf buf;
 	unsigned indent;
@@ -50,12 +52,11 @@ static void put_text(struct buf *b, const char *s, size_t n)
 
 /* The fewest digits that read back as `d`. A number that came as a 32-bit
  * fraction needs only to be told from the other 32-bit ones. */
-static void put_number(struct buf *b, double d)
+static void put_number(struct buf *b, double d, bool single)
 {
 	const char *point = localeconv()->decimal_point;
 	char text[40], *at;
 	float f = (float)d;
-	bool single = (double)f == d;
 
 	if (!isfinite(d)) {
 		buf_str(b, "null");
@@ -84,7 +85,7 @@ static void put_bytes(struct buf *b, const char *p, size_t n)
 	buf_byte(b, '"');
 }
 
-static void put_scalar(struct buf *b, const struct mp_value *m)
+static void put_scalar(struct buf *b, const struct mp_value *m, bool single)
 {
 	switch (m->type) {
 	case MP_BOOL:
@@ -97,7 +98,7 @@ static void put_scalar(struct buf *b, const struct mp_value *m)
 		buf_printf(b, "%llu", (unsigned long long)m->u.u);
 		break;
 	case MP_DOUBLE:
-		put_number(b, m->u.d);
+		put_number(b, m->u.d, single);
 		break;
 	case MP_STR:
 		put_text(b, m->u.str.data, m->u.str.len);
@@ -114,12 +115,13 @@ static void put_scalar(struct buf *b, const struct mp_value *m)
 
 static bool put_value(struct out *o, struct retrain_value *v, unsigned depth)
 {
+	bool single = v->at && v->at < v->end && *v->at == LEAD_FLOAT32;
 	struct mp_value m, key;
 
 	if (depth > WIRE_MAX_DEPTH || !value_read(v, &m))
 		return false;
 	if (m.type != MP_ARRAY && m.type != MP_MAP) {
-		put_scalar(&o->buf, &m);
+		put_scalar(&o->buf, &m, single);
 		return true;
 	}
 	buf_byte(&o->buf, m.type == MP_MAP ? '{' : '[');
