@@ -44,10 +44,13 @@ class Closed(Exception):
 
 
 def wait_for(what, seconds=None):
-    """Calls `what` until it gives something true, and returns that."""
+    """Calls `what` until it gives something true, and returns that. A daemon that can not be asked yet is asked again."""
     end = time.monotonic() + (seconds or PATIENCE)
     while True:
-        got = what()
+        try:
+            got = what()
+        except (Refused, Closed, OSError):
+            got = None
         if got or time.monotonic() > end:
             return got
         time.sleep(0.01)
