@@ -1,4 +1,4 @@
-/* Building messages for the tests of proto/ from JSON, which is easier to read than bytes. */
+/* What the tests of proto/ share. */
 #ifndef TESTS_PROTO_HELP_H
 #define TESTS_PROTO_HELP_H
 
@@ -8,63 +8,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/proto.h"
-
-static inline void pack_json_value(struct buf *b, json_t *v)
-{
-	const char *key;
-	json_t *item;
-	size_t i;
-
-	switch (json_typeof(v)) {
-	case JSON_OBJECT:
-		mp_map(b, (uint32_t)json_object_size(v));
-		json_object_foreach(v, key, item) {
-			mp_str(b, key);
-			pack_json_value(b, item);
-		}
-		break;
-	case JSON_ARRAY:
-		mp_array(b, (uint32_t)json_array_size(v));
-		json_array_foreach(v, i, item)
-			pack_json_value(b, item);
-		break;
-	case JSON_STRING:
-		mp_strn(b, json_string_value(v), json_string_length(v));
-		break;
-	case JSON_INTEGER:
-		mp_int(b, json_integer_value(v));
-		break;
-	case JSON_REAL:
-		mp_double(b, json_real_value(v));
-		break;
-	case JSON_NULL:
-		mp_nil(b);
-		break;
-	default:
-		mp_bool(b, json_is_true(v));
-		break;
-	}
-}
-
-/* Appends one value. */
-static inline void pack_json(struct buf *b, const char *text)
-{
-	json_error_t e;
-	json_t *v = json_loads(text, JSON_DECODE_ANY, &e);
-
-	if (!v) {
-		fail_msg("the test's JSON is wrong: %s in %s", e.text, text);
-		return;
-	}
-	pack_json_value(b, v);
-	json_decref(v);
-}
+#include "tests/pack_json.h"
 
 /* A whole file of the source tree, or a failed test. Free with free(). */
 static inline uint8_t *read_source_file(const char *path, size_t *ret_len)
