@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -229,6 +230,49 @@ static void reader_outlives_removal(void **state)
 	index_close(x);
 }
 
+static void note_waiting(void *arg, const char *step, uint64_t done, uint64_t total)
+{
+	(void)done;
+	(void)total;
+	if (strstr(step, "waiting"))
+		assert_int_equal(write(*(int *)arg, "w", 1), 1);
+}
+
+/* The one that adds to a generation holds the lock from reading to writing; the other says that it waits. */
+static void imports_take_turns(void **state)
+{
+	struct index_case *c = *state;
+	struct index_case other;
+	int pipe_fd[2], status;
+	char heard = 0;
+	pid_t pid;
+
+	add_generation(c, 1, 1);
+	case_renew(c);
+	assert_int_equal(builder_load(c->b, c->dir, 1, &c->e), 0);
+	assert_int_equal(pipe(pipe_fd), 0);
+	pid = fork();
+	if (pid == 0) {
+		uint64_t n;
+
+		other = *c;
+		/* The lock belongs to the parent: a copy of its descriptor would keep it. */
+		builder_free(other.b);
+		_exit(builder_new(&other.b, note_waiting, &pipe_fd[1]) || builder_write(other.b, c->dir, 0, &n, &other.e) ||
+		      n != 3);
+	}
+	assert_int_equal(read(pipe_fd[0], &heard, 1), 1);
+	assert_int_equal(heard, 'w');
+	assert_int_equal(case_write(c), 2);
+	builder_free(c->b);
+	c->b = NULL;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_string_equal(numbers(c), "1* 2 3");
+	close(pipe_fd[0]);
+	close(pipe_fd[1]);
+}
+
 /* A reader may have no right to write anywhere in the folder. */
 static void reading_writes_nothing(void **state)
 {
@@ -276,6 +320,7 @@ int main(void)
 		TEST(follows_the_chain),      TEST(replaces_only_what_never_served),
 		TEST(reader_outlives_removal), TEST(reading_writes_nothing),
 		TEST(passes_over_what_is_no_generation),
+		TEST(imports_take_turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

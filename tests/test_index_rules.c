@@ -258,6 +258,46 @@ static void bounds_the_text_of_a_record(void **state)
 	free(text);
 }
 
+static void bounds_how_many_there_are(void **state)
+{
+	struct index_case *c = *state;
+	struct source_in source = {.format = "native"};
+	char name[16];
+	unsigned n;
+	int r = 0;
+
+	for (unsigned i = 0; i < INDEX_MAX_OCCUPATIONS; i++) {
+		snprintf(name, sizeof(name), "o:%u", i);
+		assert_int_equal(case_occupation(c, name, "A job"), 0);
+	}
+	assert_int_equal(case_occupation(c, "one more", "A job"), -EOVERFLOW);
+	assert_false(builder_has_occupation(c->b, "one more"));
+	source.name = name;
+	for (unsigned i = 0; i < 2000 && !r; i++) {
+		snprintf(name, sizeof(name), "source %u", i);
+		r = builder_add_source(c->b, &source, &n, &c->e);
+	}
+	assert_int_equal(r, -EOVERFLOW);
+}
+
+/* A chain of parents may be long, but not so long that walking it takes for ever. */
+static void bounds_chains(void **state)
+{
+	struct index_case *c = *state;
+	char id[16], above[16] = "";
+	int r = 0, i;
+
+	for (i = 0; i < 2000 && !r; i++) {
+		snprintf(id, sizeof(id), "s:%d", i);
+		assert_int_equal(case_skill(c, id, "a skill"), 0);
+		if (i)
+			r = builder_set_master(c->b, id, above, &c->e);
+		memcpy(above, id, sizeof(above));
+	}
+	assert_int_equal(r, -EOVERFLOW);
+	assert_true(i > 500);
+}
+
 static void same_source_is_one(void **state)
 {
 	struct index_case *c = *state;
@@ -292,6 +332,7 @@ int main(void)
 		TEST(joins_masters),         TEST(refuses_bad_skills),
 		TEST(refuses_bad_links),     TEST(refuses_bad_occupations),
 		TEST(refuses_whole_records), TEST(bounds_the_text_of_a_record),
+		TEST(bounds_how_many_there_are), TEST(bounds_chains),
 		TEST(same_source_is_one),    TEST(empty_index_is_an_index),
 	};
 
