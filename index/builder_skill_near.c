@@ -1,5 +1,5 @@
-/* Skills without ratings that partly stand in for one another: by the words of their
- * labels, by standing under one heading, and by what the source says. doc/matching.md states the rule. */
+/* Skills without ratings that stand in for one another, in full or in part: by sharing a master, by the words of
+ * their labels, by standing under one heading, and by what the source says. doc/matching.md states the rule. */
 #include "index/pack.h"
 
 #include <errno.h>
@@ -97,6 +97,16 @@ static void add_related(struct like *x, uint32_t skill)
 			x->alike[v->skill_related[i].skill] += RELATED_SHARE;
 }
 
+/* Skills that share a master are the same skill in other words. */
+static void add_synonyms(struct like *x, uint32_t skill)
+{
+	const uint32_t *at = &x->v->master_start[x->p->skill[skill].master];
+
+	for (uint32_t i = at[0]; i < at[1]; i++)
+		if (takes_part(x->p, x->v->master_skill[i]))
+			x->alike[x->v->master_skill[i]] += 1;
+}
+
 static void put_likes(struct like *x, uint32_t skill, struct vec *seen)
 {
 	struct best room[KEPT];
@@ -107,6 +117,7 @@ static void put_likes(struct like *x, uint32_t skill, struct vec *seen)
 	seen->len = 0;
 	add_siblings(x, skill, seen);
 	add_related(x, skill);
+	add_synonyms(x, skill);
 	for (uint32_t s = 0; s < x->p->skills; s++)
 		if (x->alike[s] > 0 && s != skill)
 			bests_offer(&best, x->alike[s], s);

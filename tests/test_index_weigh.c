@@ -321,6 +321,7 @@ static void lists_skills_that_stand_in(void **state)
 	assert_int_equal(builder_add_broader(f->c.b, "s:1", "g:1", &f->c.e), 0);
 	assert_int_equal(builder_set_parent(f->c.b, "s:3", "g:1", &f->c.e), 0);
 	assert_int_equal(builder_add_related(f->c.b, "s:1", "s:4", RELATED_OPTIONAL, &f->c.e), 0);
+	assert_int_equal(builder_set_master(f->c.b, "s:5", "s:4", &f->c.e), 0);
 	build(f);
 	row = skill(f, "s:1");
 	near = f->v->skill_near + f->v->skill_near_start[row];
@@ -331,8 +332,10 @@ static void lists_skills_that_stand_in(void **state)
 	assert_int_equal(near[2].skill, skill(f, "s:3")); /* under one heading: 0.3 */
 	assert_true(fabs((double)near[2].alike - 0.3) < 1e-6);
 	assert_true(near[1].alike > 0.3f && near[1].alike < 0.5f);
-	row = skill(f, "s:4");
-	assert_int_equal(f->v->skill_near_start[row], f->v->skill_near_start[row + 1]); /* directed */
+	row = skill(f, "s:4"); /* directed: of the two only its synonym stands in for it, in full */
+	assert_int_equal(f->v->skill_near_start[row + 1] - f->v->skill_near_start[row], 1);
+	assert_int_equal(f->v->skill_near[f->v->skill_near_start[row]].skill, skill(f, "s:5"));
+	assert_true(f->v->skill_near[f->v->skill_near_start[row]].alike == 1);
 	row = skill(f, "g:1");
 	assert_int_equal(f->v->skill_near_start[row], f->v->skill_near_start[row + 1]); /* a heading stands in for none */
 }
