@@ -297,14 +297,15 @@ static void add_anchors(struct rank_job *j, struct weighted_question *w)
 static void add_held(struct rank_job *j, struct weighted_question *w)
 {
 	const struct index_view *v = j->v;
+	float part = j->s->group_size[GROUP_RATED_KNOWLEDGE] ? HELD_PART : HELD_LINKED;
 	float *best = arena_zalloc(j->a, view_occupations(v), sizeof(*best));
 	size_t i;
 	uint32_t k;
 
 	if (!best)
 		return;
-	w->skill_part = w->entries ? 1 / (1 + HELD_PART) : 0;
-	w->near_part = w->entries ? HELD_PART / (1 + HELD_PART) : 1;
+	w->skill_part = w->entries ? 1 / (1 + part) : 0;
+	w->near_part = w->entries ? part / (1 + part) : 1;
 	for (i = 0; i < j->q->helds; i++)
 		for (k = v->near_start[j->q->held[i]]; k < v->near_start[j->q->held[i] + 1]; k++)
 			best[v->near[k].occ] = fmaxf(best[v->near[k].occ], near_sum(&v->near[k], j->s->shares.in_full));

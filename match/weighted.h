@@ -8,7 +8,8 @@
 #define RELATED_LEAST 0.3f /* skills less alike than this do not stand in for one another */
 #define RELATED_PART 0.6f /* what a related skill counts beside the ticked one */
 #define ANCHOR_PART  1.0f /* what being like the best fitting jobs counts beside the skills */
-#define HELD_PART    6.0f /* what being like a held job counts beside the skills */
+#define HELD_PART    6.0f /* what being like a held job counts beside the skills, where jobs are rated in full ... */
+#define HELD_LINKED  1.0f /* ... and where they are only linked to skills of their own, which say more */
 
 #define HEADINGS_PART 0.8f /* of shared headings, where no job has tasks */
 #define COVER_POWER   4.0f /* how hard a job that has few of a few ticks is set back ... */
