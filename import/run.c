@@ -15,7 +15,6 @@ struct run {
 	struct run_result *result;
 	struct progress *progress;
 	struct import im;
-	bool writing;
 };
 
 /* --- which generation is added to --------------------------------------------- */
@@ -125,16 +124,16 @@ static bool stopped(const struct run *r)
 	return r->options->stop && *r->options->stop;
 }
 
-/* The builder cannot be stopped half-way; what it has written so far is out of
- * everyone's sight, so it is removed and the process ends here. */
-static void stop_writing(struct run *r)
+/* The builder cannot be stopped half-way in a long step. What it has written so far is
+ * out of everyone's sight, so it is removed and the process ends here. */
+static void stop_here(struct run *r)
 {
 	char path[FOLDER_PATH_MAX];
 
 	progress_clear(r->progress);
 	if (folder_path(path, NULL, r->options->index, ".new-%ld", (long)getpid()) == 0)
 		folder_remove(path);
-	fputs("retrain-import: stopped; nothing was changed, what served before serves on\n", stderr);
+	fputs("retrain-import: Stopped; nothing was changed, what served before serves on.\n", stderr);
 	_exit(1);
 }
 
@@ -142,8 +141,8 @@ static void show_step(void *arg, const char *step, uint64_t done, uint64_t total
 {
 	struct run *r = arg;
 
-	if (r->writing && stopped(r))
-		stop_writing(r);
+	if (stopped(r))
+		stop_here(r);
 	progress_show(r->progress, step, done, total, false);
 }
 
@@ -190,9 +189,7 @@ static int write_generation(struct run *r, struct error *e)
 	struct run_result *result = r->result;
 	int rc;
 
-	r->writing = true;
 	rc = builder_write(r->im.builder, o->index, result->replaced, &result->generation, e);
-	r->writing = false;
 	progress_done(r->progress);
 	if (rc < 0 || !o->activate)
 		return rc;

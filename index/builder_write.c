@@ -33,10 +33,10 @@ int builder_take_lock(struct builder *b, const char *dir, struct error *e)
 {
 	if (b->lock >= 0)
 		return 0;
-	b->lock = folder_lock_writer(dir, 0, NULL);
-	if (b->lock < 0) {
+	while ((b->lock = folder_lock_writer(dir, e)) == -EWOULDBLOCK) {
+		/* Asked again and again rather than waited for: so the one who is told can end it at any time. */
 		builder_tell(b, "waiting for another import to finish", 0, 1);
-		b->lock = folder_lock_writer(dir, 1, e);
+		nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
 	}
 	return b->lock < 0 ? b->lock : 0;
 }

@@ -76,24 +76,23 @@ int folder_make(const char *dir, struct error *e)
 
 /* --- locks --------------------------------------------------------------- */
 
-/* Waiting for another import may take minutes, so a signal ends it; the other lock is only held for a moment. */
-static int lock(int fd, int how, bool patient)
+static int lock(int fd, int how)
 {
 	int r;
 
 	do
 		r = flock(fd, how);
-	while (r && errno == EINTR && patient);
+	while (r && errno == EINTR);
 	return r;
 }
 
-static int open_locked(const char *path, int flags, int how, bool patient, struct error *e)
+static int open_locked(const char *path, int flags, int how, struct error *e)
 {
 	int fd = open(path, flags | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return system_error(e, "open", path);
-	if (lock(fd, how, patient)) {
+	if (lock(fd, how)) {
 		int r = system_error(e, "lock", path);
 
 		close(fd);
@@ -102,17 +101,17 @@ static int open_locked(const char *path, int flags, int how, bool patient, struc
 	return fd;
 }
 
-int folder_lock_writer(const char *dir, int wait, struct error *e)
+int folder_lock_writer(const char *dir, struct error *e)
 {
 	char path[FOLDER_PATH_MAX];
 	int r = folder_path(path, e, dir, ".lock");
 
-	return r ? r : open_locked(path, O_RDWR | O_CREAT, wait ? LOCK_EX : LOCK_EX | LOCK_NB, false, e);
+	return r ? r : open_locked(path, O_RDWR | O_CREAT, LOCK_EX | LOCK_NB, e);
 }
 
 int folder_lock_names(const char *dir, struct error *e)
 {
-	return open_locked(dir, O_RDONLY | O_DIRECTORY, LOCK_EX, true, e);
+	return open_locked(dir, O_RDONLY | O_DIRECTORY, LOCK_EX, e);
 }
 
 /* --- what is there ------------------------------------------------------- */
@@ -223,7 +222,7 @@ int folder_make_new(const char *dir, char *out, int *ret_fd, struct error *e)
 	folder_remove(out);
 	if (mkdir(out, 0755))
 		return system_error(e, "make the folder", out);
-	*ret_fd = open_locked(out, O_RDONLY | O_DIRECTORY, LOCK_EX | LOCK_NB, true, e);
+	*ret_fd = open_locked(out, O_RDONLY | O_DIRECTORY, LOCK_EX | LOCK_NB, e);
 	return *ret_fd < 0 ? *ret_fd : 0;
 }
 

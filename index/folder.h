@@ -20,10 +20,10 @@ int folder_generation(const char *dir, uint64_t number, char *out, struct error 
 /* Makes the folder and those above it. */
 int folder_make(const char *dir, struct error *e);
 
-/* Waits for the lock and returns a descriptor that holds it until it is closed.
- * The writers' lock (DIR/.lock) is held for a whole import, so that two take turns; the
- * folder's own lock is held only while names in it change. `wait` false: -EWOULDBLOCK at once. */
-int folder_lock_writer(const char *dir, int wait, struct error *e);
+/* Takes a lock and returns a descriptor that holds it until it is closed. The writers' lock
+ * (DIR/.lock) is held for a whole import, so that two take turns: -EWOULDBLOCK when another has it. The
+ * folder's own lock is held only while names in it change, and waited for. */
+int folder_lock_writer(const char *dir, struct error *e);
 int folder_lock_names(const char *dir, struct error *e);
 
 /* Whole numbers that name folders in `dir`, sorted; free *ret with free(). */
