@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define SURE_ENOUGH 0.50f /* what is less sure is not shown */
-#define STRICT_SURE 0.62f /* the same for the labels of a large classification */
+#define STRICT_SURE 0.66f /* the same for the labels of a large classification */
 #define FULL_INFO   0.85f /* words that tell so much together are as sure as can be */
 
 /* How sure the kind of label makes a finding, before the points below. */
@@ -18,6 +18,7 @@ static const float by_kind[PHRASE_KINDS] = {[PHRASE_LABEL] = 1.0f, [PHRASE_ALT] 
 #define EXTRA_WORD  0.80f /* a word stands between those of the label */
 #define EXTRA_IN_TWO 0.70f /* between only two */
 #define OTHER_FORM  0.97f /* for each word that stands in another form */
+#define STRICT_FORM 0.90f /* the same for the labels of a large classification */
 #define BY_PERSON   0.90f /* "driver" for driving */
 #define EXTRA_FROM  3u    /* runs in which one more word may stand: of so many words */
 #define EXTRA_TO    5u
@@ -132,7 +133,7 @@ static float forms(const struct extract_job *j, const struct window *w, const st
 
 	for (i = 0; i < p->words; i++)
 		if (w->known[i].term != j->v->phrase_word[p->first + i])
-			sure *= OTHER_FORM;
+			sure *= p->flags & PHRASE_STRICT ? STRICT_FORM : OTHER_FORM;
 	return sure;
 }
 
@@ -156,7 +157,7 @@ static bool may_mean(const struct extract_job *j, const struct window *w, const 
 		return false;
 	if (!ordered && (w->count > w->found || (strict && !touching(w))))
 		return false;
-	if (strict && w->count > w->found && p->words < 3)
+	if (strict && p->words == 2 && (w->count > 2 || w->at[1]->joined_on))
 		return false;
 	if ((p->flags & PHRASE_CAPITALS) && !w->at[0]->capitals)
 		return false;

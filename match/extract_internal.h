@@ -18,6 +18,7 @@ struct extract_word {
 	struct known_word joined; /* this word and the next written as one: "fork lift" */
 	bool gap;                 /* nothing may run from the word before to this one */
 	bool bridge;              /* "with", "to", "from" or "by" stands before it */
+	bool joined_on;           /* "and" or "or" stands before it */
 	bool denied;              /* "no", "not" or "without" stands shortly before it */
 	bool capitals;
 	bool plural;

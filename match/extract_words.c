@@ -27,7 +27,7 @@ struct reader {
 	struct extract_text *t;
 	const char *text;
 	size_t len;
-	bool gap, bridge;
+	bool gap, bridge, joined_on;
 	unsigned denied;   /* words for which "no" still holds */
 	uint32_t skip_to;  /* wording that names no skill goes on to here */
 };
@@ -194,7 +194,8 @@ static void add_word(struct reader *r, const struct text_word *w)
 	struct extract_text *t = r->t;
 	struct extract_word *x = &t->word[t->words++];
 
-	*x = (struct extract_word){.start = w->start, .end = w->end, .gap = r->gap, .bridge = r->bridge};
+	*x = (struct extract_word){.start = w->start, .end = w->end, .gap = r->gap, .bridge = r->bridge,
+				   .joined_on = r->joined_on};
 	x->as_is = find_word(t, w, &x->plural);
 	x->doing = find_doing(t, w);
 	x->joined = unknown;
@@ -203,7 +204,7 @@ static void add_word(struct reader *r, const struct text_word *w)
 		x->denied = true;
 		r->denied--;
 	}
-	r->gap = r->bridge = false;
+	r->gap = r->bridge = r->joined_on = false;
 }
 
 /* Notes what stands between the word before and this one; false when this one is passed over. */
@@ -227,6 +228,7 @@ static bool wanted(struct reader *r, const struct text_word *w, uint32_t last_en
 	}
 	if (words_is_stop(w) || words_is_filler(w)) {
 		r->bridge |= is_bridge(w);
+		r->joined_on |= !strcmp(w->folded, "and") || !strcmp(w->folded, "or");
 		return false;
 	}
 	return true;

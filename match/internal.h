@@ -12,10 +12,15 @@ struct near_shares { /* what each measure of likeness counts in the index in use
 	bool headings; /* shared headings stand in for tasks */
 };
 
+struct weighted_cell { /* side by side: one posting changes both, in one cache line */
+	float score;
+	uint32_t count; /* ticks that the job holds */
+};
+
 /* Working memory of one worker, grown to the view in use. */
 struct match_scratch {
 	uint32_t occs, skills; /* what the arrays are sized for */
-	float *score;          /* O: what the model has added up so far */
+	struct weighted_cell *cell; /* O: what the weighted model has added up so far */
 	uint16_t *count;       /* O: ghtr pairs */
 	uint32_t *rarest;      /* O: ghtr rarity of the rarest shared skill, UINT32_MAX none */
 	uint8_t *barred;       /* O: 1 for held jobs */
@@ -26,6 +31,7 @@ struct match_scratch {
 	struct near_shares shares; /* of the index below, as the next three */
 	float mean_links;          /* skills of a job that has any */
 	uint32_t group_size[3];    /* skills in each weight group */
+	float *near_text;          /* as `near` of the index: how alike by text alone, 0 to 1 */
 	const void *facts_of;
 	uint64_t facts_generation;
 };

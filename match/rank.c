@@ -61,7 +61,8 @@ int match_scratch_new(struct match_scratch **ret)
 
 static void scratch_clear(struct match_scratch *s)
 {
-	free(s->score);
+	free(s->cell);
+	free(s->near_text);
 	free(s->count);
 	free(s->rarest);
 	free(s->barred);
@@ -87,14 +88,14 @@ static int scratch_fit(struct match_scratch *s, const struct index_view *v)
 	if (occs <= s->occs && skills <= s->skills)
 		return 0;
 	scratch_clear(s);
-	s->score = calloc(occs + 1, sizeof(*s->score));
+	s->cell = calloc(occs + 1, sizeof(*s->cell));
 	s->count = calloc(occs + 1, sizeof(*s->count));
 	s->rarest = calloc(occs + 1, sizeof(*s->rarest));
 	s->barred = calloc(occs + 1, sizeof(*s->barred));
 	s->mark = calloc(skills + 1, sizeof(*s->mark));
 	s->entry_mark = calloc(skills + 1, sizeof(*s->entry_mark));
 	s->entry = calloc(skills + 1, sizeof(*s->entry));
-	if (!s->score || !s->count || !s->rarest || !s->barred || !s->mark || !s->entry_mark ||
+	if (!s->cell || !s->count || !s->rarest || !s->barred || !s->mark || !s->entry_mark ||
 	    !s->entry) {
 		scratch_clear(s);
 		return -ENOMEM;

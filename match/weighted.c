@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "match/profile.h"
@@ -186,28 +187,41 @@ static int make_question(struct rank_job *j, struct weighted_question *w)
 
 /* --- adding up -------------------------------------------------------------------------- */
 
-/* Counts the ticks that each job holds; the same list has just been read, so it is in the cache. */
-static void count_links(struct rank_job *j, const struct weighted_question *w)
+/* Adds one list; `counted`: the jobs up to `links` of it hold a ticked skill. */
+static void scatter_list(struct rank_job *j, const struct weight_entry *e, uint32_t links, uint32_t counted)
 {
 	const struct index_view *v = j->v;
-	uint16_t *restrict count = j->s->count;
-	uint32_t i, k;
+	struct weighted_cell *restrict cell = j->s->cell;
+	const uint16_t *restrict occ = v->post_occ;
+	const float *restrict weight = v->post_weight;
+	const uint32_t end = v->post_start[e->skill + 1];
+	const float mine = e->weight;
+	uint32_t k;
 
-	memset(count, 0, view_occupations(v) * sizeof(*count));
+	for (k = v->post_start[e->skill]; k < links; k++) {
+		cell[occ[k]].score += mine * weight[k];
+		cell[occ[k]].count += counted;
+	}
+	for (; k < end; k++)
+		cell[occ[k]].score += mine * weight[k];
+}
+
+static void scatter(struct rank_job *j, const struct weighted_question *w)
+{
+	uint32_t i;
+
+	memset(j->s->cell, 0, view_occupations(j->v) * sizeof(*j->s->cell));
 	for (i = 0; i < w->entries; i++) {
-		uint32_t skill = w->entry[i].skill;
+		const struct weight_entry *e = &w->entry[i];
 
 		/* A synonym of a ticked skill is that skill; what is only related is not. */
-		if (w->entry[i].from != INDEX_NONE && !is_marked(j->s, skill))
-			continue;
-		for (k = v->post_start[skill]; k < v->post_faint[skill]; k++)
-			count[v->post_occ[k]]++;
+		scatter_list(j, e, j->v->post_faint[e->skill], e->from == INDEX_NONE || is_marked(j->s, e->skill));
 	}
 }
 
 static float cover_of(const struct rank_job *j, const struct weighted_question *w, uint32_t occ)
 {
-	uint32_t n = j->s->count[occ];
+	uint32_t n = j->s->cell[occ].count;
 
 	if (!w->cover)
 		return 1;
@@ -221,44 +235,25 @@ float weighted_cover(const struct rank_job *j, uint32_t occ)
 
 static void apply_cover(struct rank_job *j, const struct weighted_question *w)
 {
-	uint32_t occ, n = view_occupations(j->v);
+	const uint32_t most = (uint32_t)j->q->skills, n = view_occupations(j->v);
+	struct weighted_cell *cell = j->s->cell;
+	uint32_t occ;
 
-	if (!w->cover)
-		return;
-	count_links(j, w);
-	for (occ = 0; occ < n; occ++)
-		j->s->score[occ] *= cover_of(j, w, occ);
-}
-
-static void scatter(struct rank_job *j, const struct weighted_question *w)
-{
-	const struct index_view *v = j->v;
-	float *restrict score = j->s->score;
-	uint32_t i;
-
-	memset(score, 0, view_occupations(v) * sizeof(*score));
-	for (i = 0; i < w->entries; i++) {
-		const uint32_t begin = v->post_start[w->entry[i].skill], end = v->post_start[w->entry[i].skill + 1];
-		const uint16_t *restrict occ = v->post_occ;
-		const float *restrict weight = v->post_weight;
-		const float mine = w->entry[i].weight;
-		uint32_t k;
-
-		for (k = begin; k < end; k++)
-			score[occ[k]] += mine * weight[k];
-	}
+	for (occ = 0; w->cover && occ < n; occ++)
+		cell[occ].score *= w->cover[cell[occ].count < most ? cell[occ].count : most];
 }
 
 /* The jobs that fit best by skills alone: what is like them is likely to fit too. */
 static void find_anchors(const struct rank_job *j, struct weighted_question *w)
 {
+	const struct weighted_cell *cell = j->s->cell;
 	uint32_t occ, n = view_occupations(j->v), k;
 	float least = 0;
 	double sum = 0;
 
 	w->anchors = 0;
 	for (occ = 0; occ < n; occ++) {
-		float s = j->s->score[occ];
+		float s = cell[occ].score;
 
 		if (s <= least)
 			continue;
@@ -274,6 +269,7 @@ static void find_anchors(const struct rank_job *j, struct weighted_question *w)
 		w->anchor[k].share = (float)((double)w->anchor[k].share * (double)w->anchor[k].share / sum);
 }
 
+/* Likeness is added in units of the skills' part, so that the skills need not be scaled: choose() does it for what it offers. */
 static void add_anchors(struct rank_job *j, struct weighted_question *w)
 {
 	const struct index_view *v = j->v;
@@ -282,19 +278,18 @@ static void add_anchors(struct rank_job *j, struct weighted_question *w)
 	find_anchors(j, w);
 	w->skill_part = 1 / (1 + ANCHOR_PART);
 	w->near_part = ANCHOR_PART / (1 + ANCHOR_PART);
-	for (i = 0; i < view_occupations(v); i++)
-		j->s->score[i] *= w->skill_part;
+	w->unit = w->skill_part;
 	for (i = 0; i < w->anchors; i++) {
 		uint32_t occ = w->anchor[i].occ;
-		float share = w->near_part * w->anchor[i].share;
+		float share = ANCHOR_PART * w->anchor[i].share;
 
 		for (k = v->near_start[occ]; k < v->near_start[occ + 1]; k++)
-			j->s->score[v->near[k].occ] += share * near_sum(&v->near[k], j->s->shares.in_text);
+			j->s->cell[v->near[k].occ].score += share * j->s->near_text[k];
 	}
 }
 
 /* A job is as near as the nearest of the held ones makes it. */
-static void add_held(struct rank_job *j, struct weighted_question *w)
+static int add_held(struct rank_job *j, struct weighted_question *w)
 {
 	const struct index_view *v = j->v;
 	float part = j->s->group_size[GROUP_RATED_KNOWLEDGE] ? HELD_PART : HELD_LINKED;
@@ -303,14 +298,16 @@ static void add_held(struct rank_job *j, struct weighted_question *w)
 	uint32_t k;
 
 	if (!best)
-		return;
+		return -ENOMEM;
 	w->skill_part = w->entries ? 1 / (1 + part) : 0;
 	w->near_part = w->entries ? part / (1 + part) : 1;
+	w->unit = 1;
 	for (i = 0; i < j->q->helds; i++)
 		for (k = v->near_start[j->q->held[i]]; k < v->near_start[j->q->held[i] + 1]; k++)
 			best[v->near[k].occ] = fmaxf(best[v->near[k].occ], near_sum(&v->near[k], j->s->shares.in_full));
 	for (k = 0; k < view_occupations(v); k++)
-		j->s->score[k] = w->skill_part * j->s->score[k] + w->near_part * best[k];
+		j->s->cell[k].score = w->skill_part * j->s->cell[k].score + w->near_part * best[k];
+	return 0;
 }
 
 /* --- the order ------------------------------------------------------------------------------ */
@@ -367,7 +364,7 @@ static void choose_with_care(struct rank_job *j)
 	uint32_t occ, n = view_occupations(v);
 
 	for (occ = 0; occ < n; occ++) {
-		float score = j->s->score[occ];
+		float score = j->weighted->unit * j->s->cell[occ].score;
 		uint32_t unknown = 0;
 
 		if (score <= 0 || j->s->barred[occ] || !filter_pass(&j->plan, occ, &unknown))
@@ -379,27 +376,28 @@ static void choose_with_care(struct rank_job *j)
 	}
 }
 
-/* The usual question: no filter, no preference. Most jobs are worse than the worst kept, which one comparison of
- * floats tells; counting those above 0 is a loop that the compiler makes wide. */
+/* The usual question: no filter, no preference. Most jobs are worse than the worst kept, which one comparison tells. */
 static void choose_plainly(struct rank_job *j)
 {
-	const float *score = j->s->score;
+	struct weighted_cell *cell = j->s->cell;
 	uint32_t occ, n = view_occupations(j->v), total = 0;
-	float least = 0;
+	float least = 0, unit = j->weighted->unit;
 	size_t i;
 
 	for (i = 0; i < j->q->helds; i++)
-		j->s->score[j->q->held[i]] = 0;
-	for (occ = 0; occ < n; occ++)
-		total += score[occ] > 0;
-	j->ret->total = total;
+		cell[j->q->held[i]].score = 0;
 	for (occ = 0; occ < n; occ++) {
-		if (score[occ] <= 0 || score[occ] < least)
+		float score = cell[occ].score;
+
+		total += score > 0;
+		if (score <= 0 || score < least)
 			continue;
-		offer(j, occ, score[occ], 0);
+		offer(j, occ, unit * score, 0);
+		/* A hair less, so that no rounding of the product hides one that ties by title. */
 		if (j->sel.have == j->sel.want && j->sel.want)
-			least = j->sel.heap[0].score;
+			least = j->sel.heap[0].score / unit * 0.999999f;
 	}
+	j->ret->total = total;
 }
 
 static void choose(struct rank_job *j)
@@ -421,13 +419,20 @@ static bool any_held_has_neighbours(const struct rank_job *j)
 }
 
 /* What the model has to know of an index as a whole; worked out once for each. */
-static void learn_facts(struct match_scratch *s, const struct index_view *v)
+static int learn_facts(struct match_scratch *s, const struct index_view *v)
 {
 	uint32_t i, jobs = 0;
+	uint64_t k;
 
-	if (s->facts_of == v->near && s->facts_generation == v->generation)
-		return;
+	if (s->near_text && s->facts_of == v->near && s->facts_generation == v->generation)
+		return 0;
 	near_find_shares(v, &s->shares);
+	free(s->near_text);
+	s->near_text = malloc((v->near_count + 1) * sizeof(*s->near_text));
+	if (!s->near_text)
+		return -ENOMEM;
+	for (k = 0; k < v->near_count; k++)
+		s->near_text[k] = near_sum(&v->near[k], s->shares.in_text);
 	for (i = 0; i < view_occupations(v); i++)
 		jobs += v->occ_skill_start[i + 1] > v->occ_skill_start[i];
 	s->mean_links = jobs ? (float)v->occ_skill_count / (float)jobs : 0;
@@ -437,26 +442,28 @@ static void learn_facts(struct match_scratch *s, const struct index_view *v)
 			s->group_size[v->skill[i].flags]++;
 	s->facts_of = v->near;
 	s->facts_generation = v->generation;
+	return 0;
 }
 
 int weighted_rank(struct rank_job *j)
 {
 	struct weighted_question *w = arena_alloc(j->a, sizeof(*w));
-	int rc = -ENOMEM;
+	int rc = learn_facts(j->s, j->v);
 
-	learn_facts(j->s, j->v);
+	if (!w || rc)
+		return -ENOMEM;
 	mark_ticked(j);
-	if (w)
-		rc = make_question(j, w);
+	rc = make_question(j, w);
 	if (rc)
 		return rc;
 	j->weighted = w;
 	scatter(j, w);
 	apply_cover(j, w);
 	if (any_held_has_neighbours(j))
-		add_held(j, w);
+		rc = add_held(j, w);
 	else
 		add_anchors(j, w);
-	choose(j);
-	return 0;
+	if (!rc)
+		choose(j);
+	return rc;
 }

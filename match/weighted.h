@@ -37,6 +37,7 @@ struct weighted_question {
 	struct anchor anchor[ANCHORS];
 	uint32_t anchors;
 	float skill_part, near_part; /* how the score is shared out; together at most 1 */
+	float unit;                  /* what a cell's score has to be multiplied by */
 	float *cover;                /* by how many of the ticks a job has: what its skills count; NULL for 1 */
 };
 

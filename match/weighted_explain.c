@@ -96,7 +96,7 @@ static void add_skills(struct ledger *l)
 /* Says why few ticks in a job count for less: it is no term of its own, so its value is nothing. */
 static void add_cover(struct ledger *l)
 {
-	uint32_t n = l->j->s->count[l->occ];
+	uint32_t n = l->j->s->cell[l->occ].count;
 
 	if (l->cover < 0.9f)
 		add(l, "coverage", INDEX_NONE, l->cover, 0,
