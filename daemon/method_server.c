@@ -1,21 +1,14 @@
 #include "config.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "daemon/methods.h"
 
 int method_server_hello(struct call *c)
 {
-	const struct server_hello_params *p = c->params;
 	const struct conf *conf = &c->w->conf;
 	uint64_t limits[PROTO_LIMITS];
 
-	if (p->has_protocol && (p->protocol.min > PROTO_API_LEVEL || p->protocol.max < 1))
-		return proto_error_set(c->e, PROTO_INVALID_PARAMS, "protocol",
-				       "The client speaks API levels %" PRId64 " to %" PRId64 ", this server 1 to %u. One of "
-				       "the two has to be brought up to date.",
-				       p->protocol.min, p->protocol.max, PROTO_API_LEVEL);
 	for (size_t i = 0; i < PROTO_LIMITS; i++)
 		limits[i] = proto_limits[i].value;
 	limits[PROTO_LIMIT_CONNECTIONS] = (uint64_t)conf->connections;

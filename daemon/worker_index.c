@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "daemon/log.h"
 #include "index/generation.h"
@@ -24,7 +25,7 @@ void index_hold_release(struct index_hold *h)
 	free(h);
 }
 
-static void set_fault(struct worker *w, uint64_t generation, const struct error *e)
+static void set_fault(struct worker *w, const struct error *e)
 {
 	char text[sizeof(w->index_fault)];
 
@@ -35,22 +36,50 @@ static void set_fault(struct worker *w, uint64_t generation, const struct error 
 		worker_count(w, COUNTER_INDEX_FAULTS, e->code != -ENOENT);
 	}
 	snprintf(w->index_fault, sizeof(w->index_fault), "%s", text);
-	w->fault_generation = generation;
+}
+
+static void identify(const struct worker *w, uint64_t generation, struct index_file *ret)
+{
+	char path[CONF_PATH_MAX + 40];
+	struct stat st;
+
+	memset(ret, 0, sizeof(*ret));
+	snprintf(path, sizeof(path), "%s/%" PRIu64 "/data.mdb", w->conf.index, generation);
+	if (stat(path, &st) != 0)
+		return;
+	ret->device = st.st_dev;
+	ret->inode = st.st_ino;
+	ret->size = st.st_size;
+	ret->seconds = st.st_mtim.tv_sec;
+	ret->nanoseconds = st.st_mtim.tv_nsec;
+}
+
+static bool is_in_use(const struct worker *w, uint64_t generation)
+{
+	struct index_file file;
+
+	if (!w->index || w->index->view->generation != generation)
+		return false;
+	identify(w, generation, &file);
+	return memcmp(&file, &w->index->file, sizeof(file)) == 0;
 }
 
 static void switch_to(struct worker *w, uint64_t generation)
 {
 	struct index_hold *h = calloc(1, sizeof(*h));
-	struct error e = {.code = -ENOMEM, .text = "The index can not be opened: memory is used up."};
-	int r = h ? index_open(w->conf.index, generation, false, &h->reader, &e) : -ENOMEM;
+	struct error e;
+	int r;
 
+	if (!h)
+		return; /* the next look tries again */
+	identify(w, generation, &h->file);
+	r = index_open(w->conf.index, generation, false, &h->reader, &e);
 	if (!r)
 		r = index_read_begin(h->reader, &h->view);
 	if (r) {
-		if (h)
-			index_close(h->reader);
+		index_close(h->reader);
 		free(h);
-		set_fault(w, generation, &e);
+		set_fault(w, &e);
 		return;
 	}
 	index_read_end(h->reader);
@@ -60,7 +89,6 @@ static void switch_to(struct worker *w, uint64_t generation)
 	index_hold_release(w->index);
 	w->index = h;
 	w->index_fault[0] = 0;
-	w->fault_generation = 0;
 	shared_set(&w->slot->generation, generation);
 }
 
@@ -73,8 +101,8 @@ void worker_index_check(struct worker *w)
 	w->index_serial = shared_get(&w->shared->index_serial);
 	r = generation_current(w->conf.index, &generation, &e);
 	if (r)
-		set_fault(w, 0, &e);
-	else if (!w->index || w->index->view->generation != generation)
+		set_fault(w, &e);
+	else if (!is_in_use(w, generation))
 		switch_to(w, generation);
 	else
 		w->index_fault[0] = 0;

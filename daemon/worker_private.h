@@ -20,9 +20,15 @@ struct job;
 #define NS_PER_SECOND UINT64_C(1000000000)
 #define INPUT_BYTES   65536 /* read at once; one buffer for all connections, as most messages come whole */
 
+struct index_file { /* which file it is: a folder made anew may use a number again */
+	uint64_t device, inode;
+	int64_t size, seconds, nanoseconds;
+};
+
 struct index_hold { /* an open index and who uses it: the worker, and jobs under way */
 	struct index_reader *reader;
 	const struct index_view *view;
+	struct index_file file;
 	uint32_t users;
 };
 
@@ -58,7 +64,6 @@ struct worker {
 	struct index_hold *index; /* NULL: there is none */
 	uint64_t index_serial;    /* of shared->index_serial when it was last looked at */
 	char index_fault[700];    /* why there is none, or why a newer one is not used */
-	uint64_t fault_generation; /* which one can not be used; 0 for none */
 
 	struct job *job;          /* all under way */
 	uint32_t jobs;
