@@ -5,6 +5,7 @@
 #include "match/weighted.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -258,15 +259,15 @@ static void find_anchors(const struct rank_job *j, struct weighted_question *w)
 		if (s <= least)
 			continue;
 		k = w->anchors < ANCHORS ? w->anchors++ : ANCHORS - 1;
-		for (; k > 0 && s > w->anchor[k - 1].share; k--)
+		for (; k > 0 && s > w->anchor[k - 1].score; k--)
 			w->anchor[k] = w->anchor[k - 1];
-		w->anchor[k] = (struct anchor){occ, s};
-		least = w->anchors == ANCHORS ? w->anchor[ANCHORS - 1].share : 0;
+		w->anchor[k] = (struct anchor){occ, s, 0};
+		least = w->anchors == ANCHORS ? w->anchor[ANCHORS - 1].score : 0;
 	}
 	for (k = 0; k < w->anchors; k++)
-		sum += (double)w->anchor[k].share * (double)w->anchor[k].share;
+		sum += (double)w->anchor[k].score * (double)w->anchor[k].score;
 	for (k = 0; k < w->anchors; k++)
-		w->anchor[k].share = (float)((double)w->anchor[k].share * (double)w->anchor[k].share / sum);
+		w->anchor[k].share = (float)((double)w->anchor[k].score * (double)w->anchor[k].score / sum);
 }
 
 /* Likeness is added in units of the skills' part, so that the skills need not be scaled: choose() does it for what it offers. */
@@ -376,12 +377,23 @@ static void choose_with_care(struct rank_job *j)
 	}
 }
 
+/* What a job must have to be among those wanted: likeness only adds, so the last wanted is at least as good as the
+ * anchor in its place was by skills alone. Without anchors, anything above 0. */
+static float least_wanted(const struct rank_job *j)
+{
+	const struct weighted_question *w = j->weighted;
+
+	if (j->q->helds || !j->sel.want || j->sel.want > w->anchors)
+		return FLT_TRUE_MIN;
+	return w->anchor[j->sel.want - 1].score * 0.999999f;
+}
+
 /* The usual question: no filter, no preference. Most jobs are worse than the worst kept, which one comparison tells. */
 static void choose_plainly(struct rank_job *j)
 {
 	struct weighted_cell *cell = j->s->cell;
 	uint32_t occ, n = view_occupations(j->v), total = 0;
-	float least = 0, unit = j->weighted->unit;
+	float least = least_wanted(j), unit = j->weighted->unit;
 	size_t i;
 
 	for (i = 0; i < j->q->helds; i++)
@@ -390,7 +402,7 @@ static void choose_plainly(struct rank_job *j)
 		float score = cell[occ].score;
 
 		total += score > 0;
-		if (score <= 0 || score < least)
+		if (score < least)
 			continue;
 		offer(j, occ, unit * score, 0);
 		/* A hair less, so that no rounding of the product hides one that ties by title. */

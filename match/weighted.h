@@ -28,6 +28,7 @@ struct weight_entry {
 
 struct anchor {
 	uint32_t occ;
+	float score; /* by skills alone */
 	float share;
 };
 
