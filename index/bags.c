@@ -9,20 +9,23 @@
 
 /* Words that stand in any text whatever it is about. Sorted: searched by halves. */
 static const char *const stop_words[] = {
-	"about",   "above",  "across",	"after",   "again",  "all",	"along",   "also",   "although", "am",	   "among",
-	"an",	   "and",    "another", "any",	   "are",    "around",	"as",	   "at",     "be",	 "because", "been",
-	"before",  "being",  "below",	"between", "both",   "but",	"by",	   "can",    "could",	 "did",	   "do",
-	"does",	   "doing",  "down",	"during",  "each",   "eg",	"either",  "else",   "etc",	 "every",  "few",
-	"for",	   "from",   "further", "had",	   "has",    "have",	"having",  "he",     "her",	 "here",   "hers",
-	"him",	   "his",    "how",	"ie",	   "if",     "in",	"into",	   "is",     "it",	 "its",	   "itself",
-	"just",	   "least",  "less",	"many",	   "may",    "me",	"might",   "more",   "most",	 "must",   "my",
-	"near",	   "nor",    "not",	"of",	   "off",    "often",	"on",	   "once",   "one",	 "only",   "onto",
-	"or",	   "other",  "others",	"our",	   "out",    "over",	"own",	   "per",    "same",	 "she",	   "should",
-	"since",   "so",     "some",	"such",	   "than",   "that",	"the",	   "their",  "theirs",	 "them",   "then",
-	"there",   "these",  "they",	"this",	   "those",  "through", "to",	   "too",    "toward",	 "towards", "under",
-	"until",   "up",     "upon",	"us",	   "use",    "used",	"using",   "various", "very",	 "via",	   "was",
-	"we",	   "were",   "what",	"when",	   "where",  "whether", "which",   "while",  "who",	 "whom",   "whose",
-	"why",	   "will",   "with",	"within",  "without", "would",	"you",	   "your",
+        "about",  "above",   "across",  "after",   "again",   "all",    "along", "also",    "although",
+        "am",     "among",   "an",      "and",     "another", "any",    "are",   "around",  "as",
+        "at",     "be",      "because", "been",    "before",  "being",  "below", "between", "both",
+        "but",    "by",      "can",     "could",   "did",     "do",     "does",  "doing",   "down",
+        "during", "each",    "eg",      "either",  "else",    "etc",    "every", "few",     "for",
+        "from",   "further", "had",     "has",     "have",    "having", "he",    "her",     "here",
+        "hers",   "him",     "his",     "how",     "ie",      "if",     "in",    "into",    "is",
+        "it",     "its",     "itself",  "just",    "least",   "less",   "many",  "may",     "me",
+        "might",  "more",    "most",    "must",    "my",      "near",   "nor",   "not",     "of",
+        "off",    "often",   "on",      "once",    "one",     "only",   "onto",  "or",      "other",
+        "others", "our",     "out",     "over",    "own",     "per",    "same",  "she",     "should",
+        "since",  "so",      "some",    "such",    "than",    "that",   "the",   "their",   "theirs",
+        "them",   "then",    "there",   "these",   "they",    "this",   "those", "through", "to",
+        "too",    "toward",  "towards", "under",   "until",   "up",     "upon",  "us",      "use",
+        "used",   "using",   "various", "very",    "via",     "was",    "we",    "were",    "what",
+        "when",   "where",   "whether", "which",   "while",   "who",    "whom",  "whose",   "why",
+        "will",   "with",    "within",  "without", "would",   "you",    "your",
 };
 
 struct bags {
@@ -68,7 +71,7 @@ static int compare_word(const void *key, const void *item)
 static bool says_something(const struct text_word *w)
 {
 	return w->len > 1 && !bsearch(w->folded, stop_words, sizeof(stop_words) / sizeof(stop_words[0]),
-				      sizeof(stop_words[0]), compare_word);
+	                              sizeof(stop_words[0]), compare_word);
 }
 
 static uint32_t term_of(struct bags *b, const struct text_word *w)

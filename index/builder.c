@@ -78,13 +78,15 @@ bool builder_has_occupation(const struct builder *b, const char *id)
 	return builder_find(b, KIND_OCCUPATION, id) != NONE;
 }
 
-int builder_require(const struct builder *b, enum map_kind kind, const char *id, uint32_t *ret_row, struct error *e)
+int builder_require(const struct builder *b, enum map_kind kind, const char *id, uint32_t *ret_row,
+                    struct error *e)
 {
 	*ret_row = builder_find(b, kind, id);
 	if (*ret_row != NONE)
 		return 0;
-	return error_set(e, -ENOENT, NULL, "There is no %s with the id \"%.200s\". Add it, or correct the id.",
-			 kind_name(kind), id ? id : "");
+	return error_set(e, -ENOENT, NULL,
+	                 "There is no %s with the id \"%.200s\". Add it, or correct the id.", kind_name(kind),
+	                 id ? id : "");
 }
 
 uint32_t builder_append(struct builder *b, struct list *l, uint32_t value, uint16_t tag)
@@ -112,26 +114,28 @@ static bool has_control(const char *s)
 	return false;
 }
 
-int builder_text(struct builder *b, const char *what, const char *id, const char *text, size_t max, uint32_t *ret,
-		 struct error *e)
+int builder_text(struct builder *b, const char *what, const char *id, const char *text, size_t max,
+                 uint32_t *ret, struct error *e)
 {
 	size_t len = text ? strlen(text) : 0;
 
 	if (len > max)
-		return error_set(e, -EOVERFLOW, NULL, "The %s of \"%.200s\" has %zu bytes. It may have up to %zu.", what, id,
-				 len, max);
+		return error_set(e, -EOVERFLOW, NULL,
+		                 "The %s of \"%.200s\" has %zu bytes. It may have up to %zu.", what, id, len,
+		                 max);
 	if (text_valid_utf8(text ? text : "", len) != len)
-		return error_set(e, -EINVAL, NULL, "The %s of \"%.200s\" is not valid UTF-8. Save the file as UTF-8.",
-				 what, id);
+		return error_set(e, -EINVAL, NULL,
+		                 "The %s of \"%.200s\" is not valid UTF-8. Save the file as UTF-8.", what,
+		                 id);
 	if (text && has_control(text))
-		return error_set(e, -EINVAL, NULL, "The %s of \"%.200s\" holds a control character. Take it out.", what,
-				 id);
+		return error_set(e, -EINVAL, NULL,
+		                 "The %s of \"%.200s\" holds a control character. Take it out.", what, id);
 	*ret = strtab_add(&b->strings, text ? text : "", len);
 	return *ret == STR_NONE ? builder_no_memory(e) : 0;
 }
 
 int builder_texts(struct builder *b, const char *what, const char *id, const struct strings *in, size_t max,
-		  uint16_t tag, uint32_t *bytes, struct error *e)
+                  uint16_t tag, uint32_t *bytes, struct error *e)
 {
 	if (vec_reserve(&b->scratch, in->count))
 		return builder_no_memory(e);
@@ -149,20 +153,22 @@ int builder_texts(struct builder *b, const char *what, const char *id, const str
 		it->tag = tag;
 		*bytes += (uint32_t)strlen(in->item[i]);
 		if (*bytes > MAX_RECORD_TEXT)
-			return error_set(e, -EOVERFLOW, NULL,
-					 "The texts of \"%.200s\" come to more than %u bytes together. Shorten them.", id,
-					 MAX_RECORD_TEXT);
+			return error_set(
+			        e, -EOVERFLOW, NULL,
+			        "The texts of \"%.200s\" come to more than %u bytes together. Shorten them.",
+			        id, MAX_RECORD_TEXT);
 	}
 	return 0;
 }
 
 int builder_claim(struct builder *b, enum map_kind kind, const char *id, uint32_t *ret_str, uint32_t *ret_row,
-		  struct error *e)
+                  struct error *e)
 {
 	int r;
 
 	if (!id || !*id)
-		return error_set(e, -EINVAL, NULL, "The %s has no id. Give it one that no other has.", kind_name(kind));
+		return error_set(e, -EINVAL, NULL, "The %s has no id. Give it one that no other has.",
+		                 kind_name(kind));
 	r = builder_text(b, "id", id, id, MAX_ID, ret_str, e);
 	if (r)
 		return r;
@@ -171,8 +177,8 @@ int builder_claim(struct builder *b, enum map_kind kind, const char *id, uint32_
 		return 0;
 	if (kind == KIND_SKILL ? skill_at(b, *ret_row)->loaded : occ_at(b, *ret_row)->loaded)
 		return 0;
-	return error_set(e, -EEXIST, NULL, "The %s \"%.200s\" was given before. Each id may stand once.", kind_name(kind),
-			 id);
+	return error_set(e, -EEXIST, NULL, "The %s \"%.200s\" was given before. Each id may stand once.",
+	                 kind_name(kind), id);
 }
 
 int builder_check_source(const struct builder *b, const char *id, unsigned source, struct error *e)
@@ -180,16 +186,18 @@ int builder_check_source(const struct builder *b, const char *id, unsigned sourc
 	if (source < b->sources.len)
 		return 0;
 	return error_set(e, -EINVAL, NULL, "\"%.200s\" names source %u, but only %zu are there.", id, source,
-			 b->sources.len);
+	                 b->sources.len);
 }
 
 static bool same_source(const struct source *x, const struct source *y)
 {
-	return x->format == y->format && x->name == y->name && x->version == y->version && x->licence == y->licence &&
-	       x->attribution == y->attribution && x->illustrative == y->illustrative;
+	return x->format == y->format && x->name == y->name && x->version == y->version &&
+	       x->licence == y->licence && x->attribution == y->attribution &&
+	       x->illustrative == y->illustrative;
 }
 
-/* A source that is there already, word for word, is one source: adding to a generation again and again must not pile them up. */
+/* A source that is there already, word for word, is one source: adding to a generation again and again must
+ * not pile them up. */
 static unsigned find_source(const struct builder *b, const struct source *s)
 {
 	unsigned i = 0;
@@ -207,9 +215,11 @@ int builder_add_source(struct builder *b, const struct source_in *in, unsigned *
 		const char *what, *text;
 		uint32_t *str;
 	} part[] = {
-		{"format", in->format, &s.format},    {"name", in->name, &s.name},
-		{"version", in->version, &s.version}, {"licence", in->licence, &s.licence},
-		{"attribution", in->attribution, &s.attribution},
+	        {"format", in->format, &s.format},
+	        {"name", in->name, &s.name},
+	        {"version", in->version, &s.version},
+	        {"licence", in->licence, &s.licence},
+	        {"attribution", in->attribution, &s.attribution},
 	};
 	unsigned at;
 
@@ -239,7 +249,8 @@ void builder_count(const struct builder *b, struct builder_counts *ret)
 	ret->occupations = b->occupations.len;
 	ret->links = 0;
 	for (size_t i = 0; i < b->links.len; i++)
-		ret->links += !link_at(b, (uint32_t)i)->dead && link_at(b, (uint32_t)i)->relation != RELATION_FAINT;
+		ret->links +=
+		        !link_at(b, (uint32_t)i)->dead && link_at(b, (uint32_t)i)->relation != RELATION_FAINT;
 	ret->related = b->related;
 	ret->sources = b->sources.len;
 }

@@ -1,5 +1,6 @@
 /* Ratings for an occupation that its source has not rated yet: the mean of the
- * ratings of the five occupations of the same source whose texts are most like its own, weighed by how alike they are. */
+ * ratings of the five occupations of the same source whose texts are most like its own, weighed by how alike
+ * they are. */
 #include "index/pack.h"
 
 #include <errno.h>
@@ -12,11 +13,11 @@
 struct estimate {
 	struct pack *p;
 	enum weight_group group;
-	uint8_t *has;         /* occupations with postings in the group */
-	uint8_t *source_has;  /* sources with such an occupation */
-	float *alike;         /* of the occupation at hand to every other */
+	uint8_t *has;              /* occupations with postings in the group */
+	uint8_t *source_has;       /* sources with such an occupation */
+	float *alike;              /* of the occupation at hand to every other */
 	float *importance, *level; /* sums by skill */
-	struct vec made;      /* struct plink */
+	struct vec made;           /* struct plink */
 };
 
 static void mark_rated(struct estimate *x)
@@ -59,8 +60,10 @@ static void add_donor(struct estimate *x, uint32_t donor, float share)
 
 		if (p->skill[l->skill].flags != x->group)
 			continue;
-		x->importance[l->skill] += share * (isnan(l->importance) ? p->skill[l->skill].mean : l->importance);
-		x->level[l->skill] += share * l->level; /* NaN stays NaN: a level is known when every donor states it */
+		x->importance[l->skill] +=
+		        share * (isnan(l->importance) ? p->skill[l->skill].mean : l->importance);
+		x->level[l->skill] +=
+		        share * l->level; /* NaN stays NaN: a level is known when every donor states it */
 	}
 }
 
@@ -77,13 +80,13 @@ static int take_over(struct estimate *x, uint32_t occ)
 		if (!l)
 			return -ENOMEM;
 		*l = (struct plink){
-			.occ = occ,
-			.skill = s,
-			.rank = p->skill_rank[s],
-			.importance = x->importance[s] > 1 ? 1 : x->importance[s],
-			.level = x->level[s],
-			.relation = RELATION_FAINT,
-			.estimated = true,
+		        .occ = occ,
+		        .skill = s,
+		        .rank = p->skill_rank[s],
+		        .importance = x->importance[s] > 1 ? 1 : x->importance[s],
+		        .level = x->level[s],
+		        .relation = RELATION_FAINT,
+		        .estimated = true,
 		};
 	}
 	return 0;
@@ -119,7 +122,8 @@ static int compare_made(const void *x, const void *y)
 /* Puts what was made behind the links of each occupation. */
 static int merge(struct pack *p, struct vec *made)
 {
-	struct plink *all = arena_alloc(&p->arena, ((size_t)p->links + made->len) * sizeof(*all)), *extra = made->data;
+	struct plink *all = arena_alloc(&p->arena, ((size_t)p->links + made->len) * sizeof(*all)),
+	             *extra = made->data;
 	size_t n = 0, k = 0;
 
 	if (!all)

@@ -48,12 +48,12 @@ static int load_sources(struct load *l)
 	for (uint64_t i = 0; i < l->v->source_count; i++) {
 		const struct source_row *s = &l->v->source[i];
 		const struct source_in in = {
-			.format = c_string(l, s->format),
-			.name = c_string(l, s->name),
-			.version = c_string(l, s->version),
-			.licence = c_string(l, s->licence),
-			.attribution = c_string(l, s->attribution),
-			.illustrative = s->illustrative,
+		        .format = c_string(l, s->format),
+		        .name = c_string(l, s->name),
+		        .version = c_string(l, s->version),
+		        .licence = c_string(l, s->licence),
+		        .attribution = c_string(l, s->attribution),
+		        .illustrative = s->illustrative,
 		};
 		int r;
 
@@ -71,11 +71,11 @@ static int load_skill(struct load *l, uint32_t row)
 	const struct skill_row *s = &l->v->skill[row];
 	const uint32_t *alt = &l->v->skill_alt_start[row];
 	struct skill_in in = {
-		.id = c_string(l, s->id),
-		.label = c_string(l, s->label),
-		.description = c_string(l, s->description),
-		.kind = s->kind,
-		.source = l->source[s->source],
+	        .id = c_string(l, s->id),
+	        .label = c_string(l, s->label),
+	        .description = c_string(l, s->description),
+	        .kind = s->kind,
+	        .source = l->source[s->source],
 	};
 
 	if (strings_of(l, l->v->skill_alt + alt[0], alt[1] - alt[0], &in.alt_labels) || !in.id || !in.label ||
@@ -84,7 +84,8 @@ static int load_skill(struct load *l, uint32_t row)
 	return builder_add_skill(l->b, &in, l->e);
 }
 
-/* All skills are there by now. Their ids are looked up rather than their rows kept: other records may be there before them. */
+/* All skills are there by now. Their ids are looked up rather than their rows kept: other records may be
+ * there before them. */
 static int load_skill_links(struct load *l, uint32_t row)
 {
 	const struct index_view *v = l->v;
@@ -102,18 +103,18 @@ static int load_skill_links(struct load *l, uint32_t row)
 		r = builder_add_broader(l->b, id, c_string(l, v->skill[v->skill_broader[i]].id), l->e);
 	for (uint32_t i = v->skill_related_start[row]; !r && i < v->skill_related_start[row + 1]; i++)
 		r = builder_add_related(l->b, id, c_string(l, v->skill[v->skill_related[i].skill].id),
-					v->skill_related[i].type, l->e);
+		                        v->skill_related[i].type, l->e);
 	return r;
 }
 
 static int load_texts(struct load *l, uint32_t row, struct occupation_in *in)
 {
 	struct strings *const to[OCC_TEXT_KINDS] = {
-		[OCC_ALT_TITLE] = &in->alt_titles,     [OCC_SPECIALISM] = &in->specialisms,
-		[OCC_HIDDEN_TITLE] = &in->hidden_titles, [OCC_TASK] = &in->tasks,
-		[OCC_CATEGORY] = &in->categories,      [OCC_ROUTE] = &in->routes,
-		[OCC_RESTRICTION] = &in->restrictions, [OCC_UNIT_GROUP] = &in->unit_groups,
-		[OCC_SEARCH_TEXT] = &in->search_texts,
+	        [OCC_ALT_TITLE] = &in->alt_titles,       [OCC_SPECIALISM] = &in->specialisms,
+	        [OCC_HIDDEN_TITLE] = &in->hidden_titles, [OCC_TASK] = &in->tasks,
+	        [OCC_CATEGORY] = &in->categories,        [OCC_ROUTE] = &in->routes,
+	        [OCC_RESTRICTION] = &in->restrictions,   [OCC_UNIT_GROUP] = &in->unit_groups,
+	        [OCC_SEARCH_TEXT] = &in->search_texts,
 	};
 
 	for (uint32_t k = 0; k < OCC_TEXT_KINDS; k++) {
@@ -130,24 +131,24 @@ static int load_occupation(struct load *l, uint32_t row)
 	const struct index_view *v = l->v;
 	const struct occ_row *o = &v->occ[row];
 	struct occupation_in in = {
-		.id = c_string(l, o->id),
-		.title = c_string(l, o->title),
-		.description = c_string(l, o->description),
-		.soc2010 = o->soc2010,
-		.soc2020 = o->soc2020,
-		.onet = c_string(l, o->onet),
-		.esco = c_string(l, o->esco),
-		.pay_low = v->occ_pay_low[row],
-		.pay_high = v->occ_pay_high[row],
-		.growth = v->occ_growth[row],
-		.automation_risk = v->occ_risk[row],
-		.job_zone = v->occ_zone[row],
-		.hours_low = o->hours_low,
-		.hours_high = o->hours_high,
-		.working_pattern = v->occ_pattern[row],
-		.qualification_level = o->qualification_level == 255 ? UNKNOWN_INT : o->qualification_level,
-		.needs_degree = v->occ_flags[row] & OCC_NEEDS_DEGREE,
-		.source = l->source[o->source],
+	        .id = c_string(l, o->id),
+	        .title = c_string(l, o->title),
+	        .description = c_string(l, o->description),
+	        .soc2010 = o->soc2010,
+	        .soc2020 = o->soc2020,
+	        .onet = c_string(l, o->onet),
+	        .esco = c_string(l, o->esco),
+	        .pay_low = v->occ_pay_low[row],
+	        .pay_high = v->occ_pay_high[row],
+	        .growth = v->occ_growth[row],
+	        .automation_risk = v->occ_risk[row],
+	        .job_zone = v->occ_zone[row],
+	        .hours_low = o->hours_low,
+	        .hours_high = o->hours_high,
+	        .working_pattern = v->occ_pattern[row],
+	        .qualification_level = o->qualification_level == 255 ? UNKNOWN_INT : o->qualification_level,
+	        .needs_degree = v->occ_flags[row] & OCC_NEEDS_DEGREE,
+	        .source = l->source[o->source],
 	};
 
 	if (!in.id || !in.title || !in.description || !in.onet || !in.esco || load_texts(l, row, &in))
@@ -163,7 +164,8 @@ static int load_links(struct load *l, uint32_t row)
 
 	for (uint32_t i = v->occ_skill_start[row]; !r && i < v->occ_skill_start[row + 1]; i++) {
 		const struct occ_skill *s = &v->occ_skill[i];
-		float importance = s->importance == IMPORTANCE_UNKNOWN ? NAN : (float)s->importance / IMPORTANCE_ONE;
+		float importance =
+		        s->importance == IMPORTANCE_UNKNOWN ? NAN : (float)s->importance / IMPORTANCE_ONE;
 		float level = s->level == LEVEL_UNKNOWN ? NAN : (float)s->level / LEVEL_ONE;
 
 		r = builder_require(l->b, KIND_SKILL, c_string(l, v->skill[s->skill].id), &skill, l->e);
@@ -186,10 +188,11 @@ static int load_faint(struct load *l, uint32_t row)
 
 		if (rating->flags & RATING_ESTIMATED)
 			continue;
-		r = builder_require(l->b, KIND_OCCUPATION, c_string(l, v->occ[v->post_occ[i]].id), &occ, l->e);
+		r = builder_require(l->b, KIND_OCCUPATION, c_string(l, v->occ[v->post_occ[i]].id), &occ,
+		                    l->e);
 		if (!r)
-			r = builder_link_rows(l->b, occ, skill, RELATION_FAINT, (float)rating->importance / IMPORTANCE_ONE,
-					      level, l->e);
+			r = builder_link_rows(l->b, occ, skill, RELATION_FAINT,
+			                      (float)rating->importance / IMPORTANCE_ONE, level, l->e);
 	}
 	return r;
 }
@@ -247,7 +250,8 @@ int builder_load(struct builder *b, const char *dir, uint64_t generation, struct
 
 	arena_init(&l.arena, 0);
 	arena_init(&keep, 0);
-	/* From here to builder_write no other import may add to the same generation, or one of the two would be lost. */
+	/* From here to builder_write no other import may add to the same generation, or one of the two would
+	 * be lost. */
 	if ((r = builder_take_lock(b, dir, e)) || (r = index_open(dir, generation, true, &x, e)) ||
 	    (r = index_read_begin(x, &l.v)))
 		goto out;

@@ -16,9 +16,9 @@ static const struct {
 	uint32_t kinds; /* bit set of enum occ_text_kind */
 	bool title, description;
 } contents[PACK_BAGS] = {
-	[BAG_OF_TITLES] = {1u << OCC_ALT_TITLE | 1u << OCC_SPECIALISM | 1u << OCC_HIDDEN_TITLE, true, false},
-	[BAG_OF_TASKS] = {1u << OCC_TASK, false, false},
-	[BAG_OF_DESCRIPTION] = {0, false, true},
+        [BAG_OF_TITLES] = {1u << OCC_ALT_TITLE | 1u << OCC_SPECIALISM | 1u << OCC_HIDDEN_TITLE, true, false},
+        [BAG_OF_TASKS] = {1u << OCC_TASK, false, false},
+        [BAG_OF_DESCRIPTION] = {0, false, true},
 };
 
 static int add_text(const struct pack *p, struct bags *b, uint32_t row, uint32_t str)
@@ -68,7 +68,8 @@ int pack_bags(struct pack *p, struct error *e)
 
 /* --- profiles as vectors ------------------------------------------------- */
 
-/* Which profile a link belongs to: full ratings make profiles of their own, all else tells what a job asks for. */
+/* Which profile a link belongs to: full ratings make profiles of their own, all else tells what a job asks
+ * for. */
 static enum weight_group profile_group(const struct pack *p, const struct plink *l)
 {
 	const struct skill_row *s = &p->skill[l->skill];
@@ -119,8 +120,8 @@ struct near {
 	struct vectors profile[WEIGHT_GROUPS];
 	float *alike[MEASURES]; /* of the occupation at hand to every other */
 	float *full;
-	uint8_t *mark;          /* already listed */
-	bool no_tasks;          /* no job of the index has any */
+	uint8_t *mark; /* already listed */
+	bool no_tasks; /* no job of the index has any */
 	struct best by_full[KEPT], by_text[KEPT];
 };
 
@@ -141,7 +142,8 @@ static void stretch_ratings(struct near *x, enum measure m)
 /* Where no job has tasks, the headings that two jobs share stand in for them (ESCO's four ISCO groups). */
 static void compare_categories(struct near *x, uint32_t occ)
 {
-	const uint32_t *start = (const uint32_t *)(const void *)x->p->section[SECTION_occ_category_start].data;
+	const uint32_t *start =
+	        (const uint32_t *)(const void *)x->p->section[SECTION_occ_category_start].data;
 	const uint16_t *category = (const uint16_t *)(const void *)x->p->section[SECTION_occ_category].data;
 	uint32_t mine = start[occ + 1] - start[occ];
 
@@ -164,12 +166,12 @@ static float text_alike(const struct near *x, uint32_t j)
 static void measure(struct near *x, uint32_t occ)
 {
 	const struct vectors *v[MEASURES] = {
-		[BY_TITLES] = &x->p->bag[BAG_OF_TITLES],
-		[BY_TASKS] = &x->p->bag[BAG_OF_TASKS],
-		[BY_DESCRIPTION] = &x->p->bag[BAG_OF_DESCRIPTION],
-		[BY_KNOWLEDGE] = &x->profile[GROUP_RATED_KNOWLEDGE],
-		[BY_SKILLS] = &x->profile[GROUP_RATED_SKILL],
-		[BY_ACTIVITIES] = &x->profile[GROUP_UNRATED],
+	        [BY_TITLES] = &x->p->bag[BAG_OF_TITLES],
+	        [BY_TASKS] = &x->p->bag[BAG_OF_TASKS],
+	        [BY_DESCRIPTION] = &x->p->bag[BAG_OF_DESCRIPTION],
+	        [BY_KNOWLEDGE] = &x->profile[GROUP_RATED_KNOWLEDGE],
+	        [BY_SKILLS] = &x->profile[GROUP_RATED_SKILL],
+	        [BY_ACTIVITIES] = &x->profile[GROUP_UNRATED],
 	};
 
 	for (int m = 0; m < MEASURES; m++) {
@@ -182,8 +184,8 @@ static void measure(struct near *x, uint32_t occ)
 		compare_categories(x, occ);
 	for (uint32_t j = 0; j < x->p->occupations; j++)
 		x->full[j] = text_alike(x, j) + ratings[BY_KNOWLEDGE].share * x->alike[BY_KNOWLEDGE][j] +
-			     ratings[BY_SKILLS].share * x->alike[BY_SKILLS][j] +
-			     ACTIVITIES_SHARE * x->alike[BY_ACTIVITIES][j];
+		             ratings[BY_SKILLS].share * x->alike[BY_SKILLS][j] +
+		             ACTIVITIES_SHARE * x->alike[BY_ACTIVITIES][j];
 }
 
 static uint8_t byte_of(float v)
@@ -194,13 +196,13 @@ static uint8_t byte_of(float v)
 static void put_near(struct near *x, uint32_t j)
 {
 	const struct occ_near row = {
-		.occ = (uint16_t)j,
-		.titles = byte_of(x->alike[BY_TITLES][j]),
-		.tasks = byte_of(x->alike[BY_TASKS][j]),
-		.description = byte_of(x->alike[BY_DESCRIPTION][j]),
-		.knowledge = byte_of(x->alike[BY_KNOWLEDGE][j]),
-		.skills = byte_of(x->alike[BY_SKILLS][j]),
-		.activities = byte_of(x->alike[BY_ACTIVITIES][j]),
+	        .occ = (uint16_t)j,
+	        .titles = byte_of(x->alike[BY_TITLES][j]),
+	        .tasks = byte_of(x->alike[BY_TASKS][j]),
+	        .description = byte_of(x->alike[BY_DESCRIPTION][j]),
+	        .knowledge = byte_of(x->alike[BY_KNOWLEDGE][j]),
+	        .skills = byte_of(x->alike[BY_SKILLS][j]),
+	        .activities = byte_of(x->alike[BY_ACTIVITIES][j]),
 	};
 
 	if (!x->mark[j])

@@ -9,8 +9,9 @@
 
 static int out_of_range(const struct occupation_in *in, const char *what, const char *range, struct error *e)
 {
-	return error_set(e, -EINVAL, NULL, "The %s of the occupation \"%.200s\" is out of range. It must be %s.", what,
-			 in->id, range);
+	return error_set(e, -EINVAL, NULL,
+	                 "The %s of the occupation \"%.200s\" is out of range. It must be %s.", what, in->id,
+	                 range);
 }
 
 static bool in_range(float v, float low, float high)
@@ -56,7 +57,8 @@ static int check_facts(const struct occupation_in *in, struct error *e)
 static int check_occupation(const struct builder *b, const struct occupation_in *in, struct error *e)
 {
 	if (!in->title || !*in->title)
-		return error_set(e, -EINVAL, NULL, "The occupation \"%.200s\" has no title. Give it one.", in->id);
+		return error_set(e, -EINVAL, NULL, "The occupation \"%.200s\" has no title. Give it one.",
+		                 in->id);
 	if (builder_check_source(b, in->id, in->source, e))
 		return -EINVAL;
 	return check_facts(in, e);
@@ -73,15 +75,15 @@ static const struct {
 	size_t offset; /* of its list in struct occupation_in */
 	size_t max;    /* bytes of one text */
 } kinds[OCC_TEXT_KINDS] = {
-	[OCC_ALT_TITLE] = {"other title", offsetof(struct occupation_in, alt_titles), MAX_TITLE},
-	[OCC_SPECIALISM] = {"specialism", offsetof(struct occupation_in, specialisms), MAX_TITLE},
-	[OCC_HIDDEN_TITLE] = {"hidden title", offsetof(struct occupation_in, hidden_titles), MAX_TITLE},
-	[OCC_TASK] = {"task", offsetof(struct occupation_in, tasks), MAX_TEXT},
-	[OCC_CATEGORY] = {"category", offsetof(struct occupation_in, categories), MAX_TITLE},
-	[OCC_ROUTE] = {"route", offsetof(struct occupation_in, routes), MAX_TEXT},
-	[OCC_RESTRICTION] = {"restriction", offsetof(struct occupation_in, restrictions), MAX_TEXT},
-	[OCC_UNIT_GROUP] = {"unit group", offsetof(struct occupation_in, unit_groups), MAX_TITLE},
-	[OCC_SEARCH_TEXT] = {"search text", offsetof(struct occupation_in, search_texts), MAX_TEXT},
+        [OCC_ALT_TITLE] = {"other title", offsetof(struct occupation_in, alt_titles), MAX_TITLE},
+        [OCC_SPECIALISM] = {"specialism", offsetof(struct occupation_in, specialisms), MAX_TITLE},
+        [OCC_HIDDEN_TITLE] = {"hidden title", offsetof(struct occupation_in, hidden_titles), MAX_TITLE},
+        [OCC_TASK] = {"task", offsetof(struct occupation_in, tasks), MAX_TEXT},
+        [OCC_CATEGORY] = {"category", offsetof(struct occupation_in, categories), MAX_TITLE},
+        [OCC_ROUTE] = {"route", offsetof(struct occupation_in, routes), MAX_TEXT},
+        [OCC_RESTRICTION] = {"restriction", offsetof(struct occupation_in, restrictions), MAX_TEXT},
+        [OCC_UNIT_GROUP] = {"unit group", offsetof(struct occupation_in, unit_groups), MAX_TITLE},
+        [OCC_SEARCH_TEXT] = {"search text", offsetof(struct occupation_in, search_texts), MAX_TEXT},
 };
 
 static const struct strings *texts_of(const struct occupation_in *in, uint32_t kind)
@@ -89,7 +91,8 @@ static const struct strings *texts_of(const struct occupation_in *in, uint32_t k
 	return (const void *)((const char *)in + kinds[kind].offset);
 }
 
-static int intern_texts(struct builder *b, const struct occupation_in *in, struct occ_strings *s, struct error *e)
+static int intern_texts(struct builder *b, const struct occupation_in *in, struct occ_strings *s,
+                        struct error *e)
 {
 	int r;
 
@@ -100,7 +103,8 @@ static int intern_texts(struct builder *b, const struct occupation_in *in, struc
 	    (r = builder_text(b, "ESCO code", in->id, in->esco, MAX_ID, &s->esco, e)))
 		return r;
 	for (uint32_t k = 0; k < OCC_TEXT_KINDS && !r; k++)
-		r = builder_texts(b, kinds[k].what, in->id, texts_of(in, k), kinds[k].max, (uint16_t)k, &s->bytes, e);
+		r = builder_texts(b, kinds[k].what, in->id, texts_of(in, k), kinds[k].max, (uint16_t)k,
+		                  &s->bytes, e);
 	return r;
 }
 
@@ -118,9 +122,11 @@ static void drop_links(struct builder *b, uint32_t row)
 static int make_room(struct builder *b, uint32_t row, struct error *e)
 {
 	if (row == NONE && b->occupations.len >= INDEX_MAX_OCCUPATIONS)
-		return error_set(e, -EOVERFLOW, NULL, "There are more than %u occupations. One index holds no more.",
-				 INDEX_MAX_OCCUPATIONS);
-	if (vec_reserve(&b->occupations, 1) || map64_reserve(&b->ids) || vec_reserve(&b->items, b->scratch.len))
+		return error_set(e, -EOVERFLOW, NULL,
+		                 "There are more than %u occupations. One index holds no more.",
+		                 INDEX_MAX_OCCUPATIONS);
+	if (vec_reserve(&b->occupations, 1) || map64_reserve(&b->ids) ||
+	    vec_reserve(&b->items, b->scratch.len))
 		return builder_no_memory(e);
 	return 0;
 }
@@ -171,8 +177,9 @@ int builder_add_occupation(struct builder *b, const struct occupation_in *in, st
 	struct occupation *o;
 	int r;
 
-	if ((r = builder_claim(b, KIND_OCCUPATION, in->id, &s.id, &s.row, e)) || (r = check_occupation(b, in, e)) ||
-	    (r = intern_texts(b, in, &s, e)) || (r = make_room(b, s.row, e)))
+	if ((r = builder_claim(b, KIND_OCCUPATION, in->id, &s.id, &s.row, e)) ||
+	    (r = check_occupation(b, in, e)) || (r = intern_texts(b, in, &s, e)) ||
+	    (r = make_room(b, s.row, e)))
 		return r;
 	o = take_row(b, &s);
 	copy_facts(o, in);
@@ -185,7 +192,7 @@ int builder_add_occupation(struct builder *b, const struct occupation_in *in, st
 }
 
 int builder_add_occupation_text(struct builder *b, const char *id, enum occ_text_kind kind, const char *text,
-				struct error *e)
+                                struct error *e)
 {
 	const struct strings one = {&text, 1};
 	struct occupation *o;
@@ -193,7 +200,8 @@ int builder_add_occupation_text(struct builder *b, const char *id, enum occ_text
 	int r;
 
 	if ((unsigned)kind >= OCC_TEXT_KINDS)
-		return error_set(e, -EINVAL, NULL, "Text of the unknown kind %d for the occupation \"%.200s\".", (int)kind, id);
+		return error_set(e, -EINVAL, NULL,
+		                 "Text of the unknown kind %d for the occupation \"%.200s\".", (int)kind, id);
 	r = builder_require(b, KIND_OCCUPATION, id, &row, e);
 	if (r)
 		return r;
@@ -214,7 +222,7 @@ int builder_add_occupation_text(struct builder *b, const char *id, enum occ_text
 /* --- links --------------------------------------------------------------- */
 
 static int check_link(const struct builder *b, uint32_t occ, uint32_t skill, enum occ_relation relation,
-		      float importance, float level, struct error *e)
+                      float importance, float level, struct error *e)
 {
 	uint32_t olen, slen;
 	const char *o = strtab_get(&b->strings, occ_at(b, occ)->id, &olen);
@@ -233,7 +241,8 @@ static int check_link(const struct builder *b, uint32_t occ, uint32_t skill, enu
 		wrong = "a heading in place of a skill. Link one of the skills under it";
 	if (!wrong)
 		return 0;
-	return error_set(e, -EINVAL, NULL, "The link from \"%.*s\" to \"%.*s\" has %s.", (int)olen, o, (int)slen, s, wrong);
+	return error_set(e, -EINVAL, NULL, "The link from \"%.*s\" to \"%.*s\" has %s.", (int)olen, o,
+	                 (int)slen, s, wrong);
 }
 
 static int link_exists(const struct builder *b, const struct link *l, struct error *e)
@@ -242,8 +251,8 @@ static int link_exists(const struct builder *b, const struct link *l, struct err
 	const char *o = strtab_get(&b->strings, occ_at(b, l->occ)->id, &olen);
 	const char *s = strtab_get(&b->strings, skill_at(b, l->skill)->id, &slen);
 
-	return error_set(e, -EEXIST, NULL, "The occupation \"%.*s\" was linked to the skill \"%.*s\" before.", (int)olen, o,
-			 (int)slen, s);
+	return error_set(e, -EEXIST, NULL, "The occupation \"%.*s\" was linked to the skill \"%.*s\" before.",
+	                 (int)olen, o, (int)slen, s);
 }
 
 static void append_link(struct builder *b, struct link *l)
@@ -262,8 +271,8 @@ static void append_link(struct builder *b, struct link *l)
 	map64_put(&b->pairs, map_key(KIND_LINK, l->occ, l->skill), at);
 }
 
-int builder_link_rows(struct builder *b, uint32_t occ, uint32_t skill, enum occ_relation relation, float importance,
-		      float level, struct error *e)
+int builder_link_rows(struct builder *b, uint32_t occ, uint32_t skill, enum occ_relation relation,
+                      float importance, float level, struct error *e)
 {
 	struct link *l = NULL;
 	uint32_t at;
@@ -278,7 +287,8 @@ int builder_link_rows(struct builder *b, uint32_t occ, uint32_t skill, enum occ_
 			return link_exists(b, l, e);
 	} else {
 		if (occ_at(b, occ)->links >= UINT16_MAX || b->links.len >= NONE - 1)
-			return error_set(e, -EOVERFLOW, NULL, "An occupation has more than %u skills.", UINT16_MAX);
+			return error_set(e, -EOVERFLOW, NULL, "An occupation has more than %u skills.",
+			                 UINT16_MAX);
 		if (map64_reserve(&b->pairs) || vec_reserve(&b->links, 1))
 			return builder_no_memory(e);
 		l = vec_push(&b->links);
@@ -288,14 +298,15 @@ int builder_link_rows(struct builder *b, uint32_t occ, uint32_t skill, enum occ_
 	}
 	l->relation = (uint8_t)relation;
 	/* Kept as finely as the image holds it: a generation read back then gives the same weights. */
-	l->importance = isnan(importance) ? NAN : (float)lroundf(importance * IMPORTANCE_ONE) / IMPORTANCE_ONE;
+	l->importance =
+	        isnan(importance) ? NAN : (float)lroundf(importance * IMPORTANCE_ONE) / IMPORTANCE_ONE;
 	l->level = isnan(level) ? NAN : (float)lroundf(level * LEVEL_ONE) / LEVEL_ONE;
 	l->loaded = b->loading;
 	return 0;
 }
 
 int builder_add_link(struct builder *b, const char *occupation, const char *skill, enum occ_relation relation,
-		     float importance, float level, struct error *e)
+                     float importance, float level, struct error *e)
 {
 	uint32_t occ, row;
 	int r;

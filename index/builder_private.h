@@ -13,11 +13,11 @@
 #define MAX_TEXT        65535u   /* bytes of a description, task, route */
 #define MAX_RECORD_TEXT 1000000u /* bytes of all texts of one record: it must fit in one answer */
 #define MAX_SOURCES     1000u
-#define MAX_DEPTH       1000u    /* steps up a chain of parents or masters */
-#define MAX_ABOVE       10000u   /* broader skills above one skill, all levels together */
+#define MAX_DEPTH       1000u  /* steps up a chain of parents or masters */
+#define MAX_ABOVE       10000u /* broader skills above one skill, all levels together */
 #define NONE            UINT32_MAX
 
-struct item { /* one entry of a list */
+struct item {           /* one entry of a list */
 	uint32_t value; /* a str, or the row of a skill */
 	uint32_t next;  /* place in the pool, or NONE */
 	uint16_t tag;   /* enum occ_text_kind or enum skill_relation_type */
@@ -68,7 +68,7 @@ struct builder {
 	struct map64 ids;   /* skills and occupations by str of their id */
 	struct map64 pairs; /* links, broader and related by their two rows */
 	struct vec skills, occupations, links, items, sources;
-	struct vec scratch;   /* struct item: texts of the record being added */
+	struct vec scratch;  /* struct item: texts of the record being added */
 	uint64_t live_links; /* of all relations, faint ones too */
 	uint64_t related;
 	uint32_t stamp;
@@ -111,22 +111,23 @@ static inline struct item *item_at(const struct builder *b, uint32_t i)
 uint32_t builder_find(const struct builder *b, enum map_kind kind, const char *id);
 
 /* As builder_find, with a sentence that says what refers to nothing. */
-int builder_require(const struct builder *b, enum map_kind kind, const char *id, uint32_t *ret_row, struct error *e);
+int builder_require(const struct builder *b, enum map_kind kind, const char *id, uint32_t *ret_row,
+                    struct error *e);
 
 /* Appends to a list whose item there is room for. */
 uint32_t builder_append(struct builder *b, struct list *l, uint32_t value, uint16_t tag);
 
 /* Interns one text of a record: `what` names it in sentences. */
-int builder_text(struct builder *b, const char *what, const char *id, const char *text, size_t max, uint32_t *ret,
-		 struct error *e);
+int builder_text(struct builder *b, const char *what, const char *id, const char *text, size_t max,
+                 uint32_t *ret, struct error *e);
 
 /* Interns a list of texts onto b->scratch under `tag`, and adds their bytes to *bytes. */
 int builder_texts(struct builder *b, const char *what, const char *id, const struct strings *in, size_t max,
-		  uint16_t tag, uint32_t *bytes, struct error *e);
+                  uint16_t tag, uint32_t *bytes, struct error *e);
 
 /* Checks and interns the id of a new record; finds the record it replaces, or NONE. */
 int builder_claim(struct builder *b, enum map_kind kind, const char *id, uint32_t *ret_str, uint32_t *ret_row,
-		  struct error *e);
+                  struct error *e);
 
 /* The source number is one that builder_add_source gave. */
 int builder_check_source(const struct builder *b, const char *id, unsigned source, struct error *e);
@@ -134,8 +135,8 @@ int builder_check_source(const struct builder *b, const char *id, unsigned sourc
 int builder_no_memory(struct error *e);
 
 /* Adds one link, or renews one that was taken over. */
-int builder_link_rows(struct builder *b, uint32_t occ, uint32_t skill, enum occ_relation relation, float importance,
-		      float level, struct error *e);
+int builder_link_rows(struct builder *b, uint32_t occ, uint32_t skill, enum occ_relation relation,
+                      float importance, float level, struct error *e);
 
 /* Takes the writers' lock of `dir` and keeps it until builder_free; waits while another import holds it. */
 int builder_take_lock(struct builder *b, const char *dir, struct error *e);

@@ -17,10 +17,12 @@ static void drop_list(struct builder *b, enum map_kind kind, uint32_t row, struc
 static int check_skill(const struct builder *b, const struct skill_in *in, struct error *e)
 {
 	if (!in->label || !*in->label)
-		return error_set(e, -EINVAL, NULL, "The skill \"%.200s\" has no label. Give it the words people know it by.",
-				 in->id);
+		return error_set(e, -EINVAL, NULL,
+		                 "The skill \"%.200s\" has no label. Give it the words people know it by.",
+		                 in->id);
 	if ((unsigned)in->kind >= SKILL_KINDS)
-		return error_set(e, -EINVAL, NULL, "The skill \"%.200s\" has the unknown kind %d.", in->id, (int)in->kind);
+		return error_set(e, -EINVAL, NULL, "The skill \"%.200s\" has the unknown kind %d.", in->id,
+		                 (int)in->kind);
 	return builder_check_source(b, in->id, in->source, e);
 }
 
@@ -48,8 +50,8 @@ static struct skill *take_row(struct builder *b, uint32_t id, uint32_t row)
 static int make_room(struct builder *b, uint32_t row, struct error *e)
 {
 	if (row == NONE && b->skills.len >= INDEX_MAX_SKILLS)
-		return error_set(e, -EOVERFLOW, NULL, "There are more than %u skills. One index holds no more.",
-				 INDEX_MAX_SKILLS);
+		return error_set(e, -EOVERFLOW, NULL,
+		                 "There are more than %u skills. One index holds no more.", INDEX_MAX_SKILLS);
 	if (vec_reserve(&b->skills, 1) || map64_reserve(&b->ids) || vec_reserve(&b->items, b->scratch.len))
 		return builder_no_memory(e);
 	return 0;
@@ -91,7 +93,7 @@ static uint32_t parent_of(const struct builder *b, uint32_t row)
 
 /* Setting `row` under `above` must not close a circle. */
 static int check_chain(const struct builder *b, uint32_t row, uint32_t above,
-		       uint32_t (*up)(const struct builder *, uint32_t), const char *what, struct error *e)
+                       uint32_t (*up)(const struct builder *, uint32_t), const char *what, struct error *e)
 {
 	uint32_t at = above, steps = 0, len;
 	const char *id = strtab_get(&b->strings, skill_at(b, row)->id, &len);
@@ -99,16 +101,18 @@ static int check_chain(const struct builder *b, uint32_t row, uint32_t above,
 	for (; at != NONE; at = up(b, at)) {
 		if (at == row)
 			return error_set(e, -ELOOP, NULL,
-					 "The skill \"%.*s\" would become its own %s, by way of others. Break the circle.",
-					 (int)len, id, what);
+			                 "The skill \"%.*s\" would become its own %s, by way of others. "
+			                 "Break the circle.",
+			                 (int)len, id, what);
 		if (++steps > MAX_DEPTH)
-			return error_set(e, -EOVERFLOW, NULL, "A chain of %ss is longer than %u steps.", what, MAX_DEPTH);
+			return error_set(e, -EOVERFLOW, NULL, "A chain of %ss is longer than %u steps.", what,
+			                 MAX_DEPTH);
 	}
 	return 0;
 }
 
 static int require_two(const struct builder *b, const char *skill, const char *other, uint32_t *ret_row,
-		       uint32_t *ret_other, struct error *e)
+                       uint32_t *ret_other, struct error *e)
 {
 	int r = builder_require(b, KIND_SKILL, skill, ret_row, e);
 
@@ -117,7 +121,8 @@ static int require_two(const struct builder *b, const char *skill, const char *o
 
 static int already_set(const char *skill, const char *what, struct error *e)
 {
-	return error_set(e, -EEXIST, NULL, "The skill \"%.200s\" was given a %s before. It can have one.", skill, what);
+	return error_set(e, -EEXIST, NULL, "The skill \"%.200s\" was given a %s before. It can have one.",
+	                 skill, what);
 }
 
 int builder_set_master(struct builder *b, const char *skill, const char *master, struct error *e)
@@ -129,7 +134,8 @@ int builder_set_master(struct builder *b, const char *skill, const char *master,
 		return r;
 	if (row == above) /* sources name a master itself as its own: it says nothing new */
 		return 0;
-	if (skill_at(b, row)->master != NONE && skill_at(b, row)->master != above && !skill_at(b, row)->loaded)
+	if (skill_at(b, row)->master != NONE && skill_at(b, row)->master != above &&
+	    !skill_at(b, row)->loaded)
 		return already_set(skill, "master", e);
 	r = check_chain(b, row, above, master_of, "master", e);
 	if (!r)
@@ -178,10 +184,12 @@ static int check_above(struct builder *b, const char *skill, uint32_t row, uint3
 
 	if (r == 1)
 		return error_set(e, -ELOOP, NULL,
-				 "The skill \"%.200s\" would become broader than itself, by way of others. Break the circle.",
-				 skill);
+		                 "The skill \"%.200s\" would become broader than itself, by way of others. "
+		                 "Break the circle.",
+		                 skill);
 	if (r == -EOVERFLOW)
-		return error_set(e, r, NULL, "More than %u skills stand above the skill \"%.200s\".", MAX_ABOVE, skill);
+		return error_set(e, r, NULL, "More than %u skills stand above the skill \"%.200s\".",
+		                 MAX_ABOVE, skill);
 	return r ? builder_no_memory(e) : 0;
 }
 
@@ -211,10 +219,12 @@ int builder_set_parent(struct builder *b, const char *skill, const char *parent,
 
 	if (r)
 		return r;
-	if (skill_at(b, row)->parent != NONE && skill_at(b, row)->parent != above && !skill_at(b, row)->loaded)
+	if (skill_at(b, row)->parent != NONE && skill_at(b, row)->parent != above &&
+	    !skill_at(b, row)->loaded)
 		return already_set(skill, "parent", e);
 	/* The parent is also the first of the broader skills, so one walk finds circles of both kinds. */
-	if ((r = check_chain(b, row, above, parent_of, "parent", e)) || (r = join_broader(b, skill, row, above, e)))
+	if ((r = check_chain(b, row, above, parent_of, "parent", e)) ||
+	    (r = join_broader(b, skill, row, above, e)))
 		return r;
 	skill_at(b, row)->parent = above;
 	return 0;
@@ -234,11 +244,12 @@ int builder_add_broader(struct builder *b, const char *skill, const char *broade
 		item_at(b, at)->loaded = b->loading;
 		return 0;
 	}
-	return error_set(e, -EEXIST, NULL, "The skill \"%.200s\" was put under \"%.200s\" before.", skill, broader);
+	return error_set(e, -EEXIST, NULL, "The skill \"%.200s\" was put under \"%.200s\" before.", skill,
+	                 broader);
 }
 
-int builder_add_related(struct builder *b, const char *skill, const char *related, enum skill_relation_type type,
-			struct error *e)
+int builder_add_related(struct builder *b, const char *skill, const char *related,
+                        enum skill_relation_type type, struct error *e)
 {
 	uint32_t row, other, at;
 	int r = require_two(b, skill, related, &row, &other, e);
@@ -246,11 +257,12 @@ int builder_add_related(struct builder *b, const char *skill, const char *relate
 	if (r)
 		return r;
 	if (row == other)
-		return error_set(e, -EINVAL, NULL, "The skill \"%.200s\" is related to itself. Name another.", skill);
+		return error_set(e, -EINVAL, NULL, "The skill \"%.200s\" is related to itself. Name another.",
+		                 skill);
 	at = map64_get(&b->pairs, map_key(KIND_RELATED, row, other));
 	if (at != MAP_NONE && !item_at(b, at)->loaded)
-		return error_set(e, -EEXIST, NULL, "The skills \"%.200s\" and \"%.200s\" were related before.", skill,
-				 related);
+		return error_set(e, -EEXIST, NULL,
+		                 "The skills \"%.200s\" and \"%.200s\" were related before.", skill, related);
 	if (at != MAP_NONE) {
 		item_at(b, at)->tag = (uint16_t)type;
 		item_at(b, at)->loaded = b->loading;

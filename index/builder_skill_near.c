@@ -1,15 +1,16 @@
-/* Skills without ratings that stand in for one another, in full or in part: by sharing a master, by the words of
- * their labels, by standing under one heading, and by what the source says. doc/matching.md states the rule. */
+/* Skills without ratings that stand in for one another, in full or in part: by sharing a master, by the words
+ * of their labels, by standing under one heading, and by what the source says. doc/matching.md states the
+ * rule. */
 #include "index/pack.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define KEPT           4u
-#define PARENT_SHARE   0.3f
-#define RELATED_SHARE  0.5f
-#define LARGE_FAMILY   50u /* under a heading with more, being there too says little */
+#define KEPT          4u
+#define PARENT_SHARE  0.3f
+#define RELATED_SHARE 0.5f
+#define LARGE_FAMILY  50u /* under a heading with more, being there too says little */
 
 struct like {
 	struct pack *p;
@@ -68,7 +69,8 @@ static void add_siblings(struct like *x, uint32_t skill, struct vec *seen)
 	const struct index_view *v = x->v;
 
 	for (uint32_t i = v->skill_broader_start[skill]; i < v->skill_broader_start[skill + 1]; i++) {
-		uint32_t above = v->skill_broader[i], from = x->child_start[above], to = x->child_start[above + 1];
+		uint32_t above = v->skill_broader[i], from = x->child_start[above],
+		         to = x->child_start[above + 1];
 		bool large = to - from > LARGE_FAMILY;
 
 		for (uint32_t k = from; k < to; k++) {

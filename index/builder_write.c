@@ -34,7 +34,8 @@ int builder_take_lock(struct builder *b, const char *dir, struct error *e)
 	if (b->lock >= 0)
 		return 0;
 	while ((b->lock = folder_lock_writer(dir, e)) == -EWOULDBLOCK) {
-		/* Asked again and again rather than waited for: so the one who is told can end it at any time. */
+		/* Asked again and again rather than waited for: so the one who is told can end it at any
+		 * time. */
 		builder_tell(b, "waiting for another import to finish", 0, 1);
 		nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
 	}
@@ -61,10 +62,10 @@ out:
 static int write_new(struct builder *b, const char *path, uint64_t base, struct error *e)
 {
 	struct store_meta meta = {
-		.base = base,
-		.created = (int64_t)time(NULL),
-		.skills = b->skills.len,
-		.occupations = b->occupations.len,
+	        .base = base,
+	        .created = (int64_t)time(NULL),
+	        .skills = b->skills.len,
+	        .occupations = b->occupations.len,
 	};
 	struct builder_counts counts;
 	struct index_view v;
@@ -107,10 +108,12 @@ static int check_replace(const char *dir, uint64_t number, struct error *e)
 			r = list[i].was_active ? -EBUSY : 0;
 	free(list);
 	if (r == -ENOENT)
-		return error_set(e, r, dir, "There is no generation %llu to replace.", (unsigned long long)number);
+		return error_set(e, r, dir, "There is no generation %llu to replace.",
+		                 (unsigned long long)number);
 	if (r)
-		return error_set(e, r, dir, "Generation %llu was active, so it stays as it is. Write a new one.",
-				 (unsigned long long)number);
+		return error_set(e, r, dir,
+		                 "Generation %llu was active, so it stays as it is. Write a new one.",
+		                 (unsigned long long)number);
 	return 0;
 }
 
@@ -149,7 +152,8 @@ static int put_in_place(const char *dir, const char *path, uint64_t replace, uin
 		return fd;
 	if (!replace) {
 		r = put_next(dir, path, ret, e);
-	} else if (!(r = check_replace(dir, replace, e)) && !(r = folder_generation(dir, replace, place, e))) {
+	} else if (!(r = check_replace(dir, replace, e)) &&
+	           !(r = folder_generation(dir, replace, place, e))) {
 		r = put_over(path, place, e);
 		*ret = replace;
 	}
@@ -159,7 +163,8 @@ static int put_in_place(const char *dir, const char *path, uint64_t replace, uin
 	return r;
 }
 
-int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t *ret_generation, struct error *e)
+int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t *ret_generation,
+                  struct error *e)
 {
 	uint64_t base = b->loaded_from && b->loaded_from == replace ? b->loaded_base : b->loaded_from;
 	char path[FOLDER_PATH_MAX];

@@ -48,8 +48,9 @@ int folder_generation(const char *dir, uint64_t number, char *out, struct error 
 		return r;
 	if (stat(out, &st) == 0 && S_ISDIR(st.st_mode))
 		return 0;
-	return error_set(e, -ENOENT, dir, "There is no generation %llu. `retrain dataset list` shows which there are.",
-			 (unsigned long long)number);
+	return error_set(e, -ENOENT, dir,
+	                 "There is no generation %llu. `retrain dataset list` shows which there are.",
+	                 (unsigned long long)number);
 }
 
 int folder_make(const char *dir, struct error *e)
@@ -58,7 +59,8 @@ int folder_make(const char *dir, struct error *e)
 	size_t n = strlen(dir);
 
 	if (!n || n >= sizeof(path))
-		return error_set(e, -ENAMETOOLONG, NULL, "The path of the index folder is empty or too long.");
+		return error_set(e, -ENAMETOOLONG, NULL,
+		                 "The path of the index folder is empty or too long.");
 	memcpy(path, dir, n + 1);
 	for (char *p = path + 1;; p++) {
 		char c = *p;
@@ -226,7 +228,8 @@ int folder_make_new(const char *dir, char *out, int *ret_fd, struct error *e)
 	return *ret_fd < 0 ? *ret_fd : 0;
 }
 
-/* A living writer holds a lock on its folder; the lock of a dead one is free, whoever has its process number now. */
+/* A living writer holds a lock on its folder; the lock of a dead one is free, whoever has its process number
+ * now. */
 static bool is_abandoned(int dir_fd, const char *name)
 {
 	int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -12,7 +12,7 @@
 
 /* Path of something in `dir`, formatted; -ENAMETOOLONG. `out` holds FOLDER_PATH_MAX bytes. */
 int folder_path(char *out, struct error *e, const char *dir, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+        __attribute__((format(printf, 4, 5)));
 
 /* Path of a generation; -ENOENT when it is not there. */
 int folder_generation(const char *dir, uint64_t number, char *out, struct error *e);

@@ -30,7 +30,8 @@ int generation_current(const char *dir, uint64_t *ret, struct error *e)
 			return 0;
 	}
 	return error_set(e, -ENOENT, dir,
-			 "No generation is active. Import data with retrain-import, or activate a generation that is there.");
+	                 "No generation is active. Import data with retrain-import, or activate a generation "
+	                 "that is there.");
 }
 
 /* --- listing ------------------------------------------------------------- */
@@ -47,13 +48,13 @@ static bool read_info(const char *dir, uint64_t number, struct generation_info *
 	whole = store_read_meta(s, &meta, NULL) == 0;
 	if (whole) {
 		*ret = (struct generation_info){
-			.number = number,
-			.bytes = store_bytes(s),
-			.base = meta.base,
-			.created = meta.created,
-			.skills = meta.skills,
-			.occupations = meta.occupations,
-			.links = meta.links,
+		        .number = number,
+		        .bytes = store_bytes(s),
+		        .base = meta.base,
+		        .created = meta.created,
+		        .skills = meta.skills,
+		        .occupations = meta.occupations,
+		        .links = meta.links,
 		};
 		memcpy(ret->sources, meta.sources, sizeof(ret->sources));
 	}
@@ -132,7 +133,8 @@ static int set_current(const char *dir, uint64_t number, struct error *e)
 	return folder_put_link(dir, "current", text, e);
 }
 
-/* Removes generations beyond those kept: the one that serves, the one a rollback would go to, and the newest. */
+/* Removes generations beyond those kept: the one that serves, the one a rollback would go to, and the newest.
+ */
 static int prune(const char *dir, uint64_t current, const struct history *h, struct error *e)
 {
 	uint64_t *number = NULL, back = history_last(h, dir, current);
@@ -189,12 +191,13 @@ int generation_rollback(const char *dir, uint64_t *ret_now, struct error *e)
 		goto out;
 	back = history_last(&h, dir, current);
 	if (!back) {
-		r = error_set(e, -ENOENT, dir, "No generation served before %llu, so there is nothing to go back to.",
-			      (unsigned long long)current);
+		r = error_set(e, -ENOENT, dir,
+		              "No generation served before %llu, so there is nothing to go back to.",
+		              (unsigned long long)current);
 		goto out;
 	}
-	if ((r = verify(dir, back, e)) || (r = set_current(dir, back, e)) || (r = history_withdraw(&h, back, current)) ||
-	    (r = history_write(dir, &h, e)))
+	if ((r = verify(dir, back, e)) || (r = set_current(dir, back, e)) ||
+	    (r = history_withdraw(&h, back, current)) || (r = history_write(dir, &h, e)))
 		goto out;
 	*ret_now = back;
 out:

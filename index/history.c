@@ -42,7 +42,9 @@ int history_read(const char *dir, struct history *ret, struct error *e)
 		return r;
 	f = fopen(path, "re");
 	if (!f)
-		return errno == ENOENT ? 0 : error_set(e, -errno, path, "Cannot read the history: %s.", strerror(errno));
+		return errno == ENOENT
+		               ? 0
+		               : error_set(e, -errno, path, "Cannot read the history: %s.", strerror(errno));
 	while (!r && fgets(line, sizeof(line), f)) {
 		char *end;
 		uint64_t number = strtoull(line, &end, 10);
@@ -62,9 +64,9 @@ int history_write(const char *dir, const struct history *h, struct error *e)
 	buf_init(&b, 0);
 	for (size_t i = h->count > MAX_LINES ? h->count - MAX_LINES : 0; i < h->count; i++)
 		buf_printf(&b, "%llu%s\n", (unsigned long long)h->entry[i].number,
-			   h->entry[i].withdrawn ? " withdrawn" : "");
-	r = b.error ? error_set(e, b.error, dir, "Memory is used up.") :
-		      folder_put_file(dir, "history", (const char *)b.data, b.len, e);
+		           h->entry[i].withdrawn ? " withdrawn" : "");
+	r = b.error ? error_set(e, b.error, dir, "Memory is used up.")
+	            : folder_put_file(dir, "history", (const char *)b.data, b.len, e);
 	buf_free(&b);
 	return r;
 }
@@ -90,7 +92,8 @@ uint64_t history_last(const struct history *h, const char *dir, uint64_t current
 	for (size_t i = h->count; i-- > 0;) {
 		const struct history_entry *x = &h->entry[i];
 
-		if (!x->withdrawn && x->number != current && folder_generation(dir, x->number, path, NULL) == 0)
+		if (!x->withdrawn && x->number != current &&
+		    folder_generation(dir, x->number, path, NULL) == 0)
 			return x->number;
 	}
 	return 0;
@@ -104,7 +107,8 @@ int history_add(struct history *h, uint64_t number)
 
 int history_withdraw(struct history *h, uint64_t to, uint64_t from)
 {
-	/* What serves again stays known as having served, at the oldest place: it is not gone back to from itself. */
+	/* What serves again stays known as having served, at the oldest place: it is not gone back to from
+	 * itself. */
 	forget(h, from);
 	forget(h, to);
 	if (append(h, from, true))

@@ -1,4 +1,5 @@
-/* The image of an index as bytes: written from packed sections, and checked before anyone reads it. No I/O. */
+/* The image of an index as bytes: written from packed sections, and checked before anyone reads it. No I/O.
+ */
 #ifndef INDEX_IMAGE_H
 #define INDEX_IMAGE_H
 

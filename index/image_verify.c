@@ -10,9 +10,34 @@
 
 /* What a number in a table stands for, and so what it may be. */
 enum target {
-	STR, SKILL, SKILL_OR_NONE, OCC, MASTER, SOURCE, CATEGORY, KIND, RELATION, RELATED,
-	WEIGHT, ZONE, PATTERN, TEXT_FIELD, GROUP, GROUP_OR_NONE, WORD, FINITE,
-	OT_STEM, OT_TERM, OT_UNIT, ST_STEM, ST_TERM, ST_UNIT, ST_TERM_SLOT, PHRASE, PHRASE_LENGTH, PHRASE_SLOT,
+	STR,
+	SKILL,
+	SKILL_OR_NONE,
+	OCC,
+	MASTER,
+	SOURCE,
+	CATEGORY,
+	KIND,
+	RELATION,
+	RELATED,
+	WEIGHT,
+	ZONE,
+	PATTERN,
+	TEXT_FIELD,
+	GROUP,
+	GROUP_OR_NONE,
+	WORD,
+	FINITE,
+	OT_STEM,
+	OT_TERM,
+	OT_UNIT,
+	ST_STEM,
+	ST_TERM,
+	ST_UNIT,
+	ST_TERM_SLOT,
+	PHRASE,
+	PHRASE_LENGTH,
+	PHRASE_SLOT,
 	TARGETS
 };
 
@@ -20,7 +45,7 @@ static const struct reference {
 	uint16_t section, offset, width;
 	uint16_t target;
 } references[] = {
-#define FIELD(section, type, field, target)                                                                            \
+#define FIELD(section, type, field, target)                                                                  \
 	{SECTION_##section, offsetof(type, field), sizeof(((type *)0)->field), target},
 #define WHOLE(section, type, target) {SECTION_##section, 0, sizeof(type), target},
 #include "index/references.def"
@@ -39,8 +64,9 @@ struct check {
 static int wrong(struct error *e, uint32_t section, uint64_t row, const char *what)
 {
 	error_set(e, -EBADMSG, NULL,
-		  "The index is damaged: row %llu of the table %s %s. Go back to an older generation, or import again.",
-		  (unsigned long long)row, image_section_name(section), what);
+	          "The index is damaged: row %llu of the table %s %s. Go back to an older generation, or "
+	          "import again.",
+	          (unsigned long long)row, image_section_name(section), what);
 	return -EBADMSG;
 }
 
@@ -142,7 +168,7 @@ static int check_postings(const struct index_view *v, struct error *e)
 
 /* A record is as many pairs of a key and a value as it says, and nothing more. */
 static int check_records(const uint8_t *bytes, const uint32_t *start, const uint8_t *pairs, uint64_t rows,
-			 uint32_t section, struct error *e)
+                         uint32_t section, struct error *e)
 {
 	for (uint64_t i = 0; i < rows; i++) {
 		struct mp_reader r = {bytes + start[i], bytes + start[i + 1]};
@@ -160,8 +186,8 @@ static void set_up(struct check *c, const struct index_view *v)
 {
 	memset(c, 0, sizeof(*c));
 	c->v = v;
-#define SECTION(section, type, doc)                                                                                    \
-	c->data[SECTION_##section] = v->section;                                                                       \
+#define SECTION(section, type, doc)                                                                          \
+	c->data[SECTION_##section] = v->section;                                                             \
 	c->count[SECTION_##section] = v->section##_count;
 #include "index/sections.def"
 #undef SECTION
@@ -191,8 +217,8 @@ static void set_up(struct check *c, const struct index_view *v)
 }
 
 /* The words of each unit, and the terms of each short prefix, lie inside their tables. */
-static int check_text(const struct text_view *t, uint64_t words, uint64_t short_terms, uint32_t units, uint32_t shorts,
-		      struct error *e)
+static int check_text(const struct text_view *t, uint64_t words, uint64_t short_terms, uint32_t units,
+                      uint32_t shorts, struct error *e)
 {
 	for (uint32_t i = 0; i < t->units; i++)
 		if ((uint64_t)t->unit[i].first + t->unit[i].content > words)
@@ -217,7 +243,8 @@ static int check_phrases(const struct index_view *v, struct error *e)
 	int r;
 
 	for (uint64_t i = 0; i < v->phrase_count; i++)
-		if (!v->phrase[i].words || (uint64_t)v->phrase[i].first + v->phrase[i].words > v->phrase_word_count)
+		if (!v->phrase[i].words ||
+		    (uint64_t)v->phrase[i].first + v->phrase[i].words > v->phrase_word_count)
 			return wrong(e, SECTION_phrase, i, "goes past the words there are");
 	if ((r = check_free_slot(v->phrase_slot, v->phrase_slot_count, SECTION_phrase_slot, e)) ||
 	    (r = check_free_slot(v->word_slot, v->word_slot_count, SECTION_word_slot, e)))
@@ -234,8 +261,11 @@ static int check_texts(const struct index_view *v, struct error *e)
 		return wrong(e, SECTION_occ_group, 0, "has the wrong number of rows");
 	if ((r = check_phrases(v, e)))
 		return r;
-	r = check_text(&ot, v->ot_unit_word_count, v->ot_short_term_count, SECTION_ot_unit, SECTION_ot_short, e);
-	return r ? r : check_text(&st, v->st_unit_word_count, v->st_short_term_count, SECTION_st_unit, SECTION_st_short, e);
+	r = check_text(&ot, v->ot_unit_word_count, v->ot_short_term_count, SECTION_ot_unit, SECTION_ot_short,
+	               e);
+	return r ? r
+	         : check_text(&st, v->st_unit_word_count, v->st_short_term_count, SECTION_st_unit,
+	                      SECTION_st_short, e);
 }
 
 int image_verify(const struct index_view *v, struct error *e)
@@ -250,9 +280,10 @@ int image_verify(const struct index_view *v, struct error *e)
 	    (r = check_slots(v->occ_slot, v->occ_slot_count, v->occ_count, SECTION_occ_slot, e)) ||
 	    (r = check_postings(v, e)) || (r = check_texts(v, e)) ||
 	    (r = check_records(v->skill_record, v->skill_record_start, v->skill_record_pairs, v->skill_count,
-			       SECTION_skill_record, e)))
+	                       SECTION_skill_record, e)))
 		goto out;
-	r = check_records(v->occ_record, v->occ_record_start, v->occ_record_pairs, v->occ_count, SECTION_occ_record, e);
+	r = check_records(v->occ_record, v->occ_record_start, v->occ_record_pairs, v->occ_count,
+	                  SECTION_occ_record, e);
 out:
 	free(c.starts);
 	return r;

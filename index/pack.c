@@ -13,10 +13,16 @@ static const struct {
 	const char *name; /* as the person who waits is told */
 	int (*run)(struct pack *p, struct error *e);
 } steps[] = {
-	{"reading skills", pack_sources},   {"reading skills", pack_skills}, {"reading occupations", pack_occupations},
-	{"weighing links", pack_bags},
-	{"weighing links", pack_weights},   {"weighing links", pack_links},  {"indexing titles", pack_text},
-	{"comparing skills", pack_skill_near}, {"comparing occupations", pack_near}, {"writing records", pack_records},
+        {"reading skills", pack_sources},
+        {"reading skills", pack_skills},
+        {"reading occupations", pack_occupations},
+        {"weighing links", pack_bags},
+        {"weighing links", pack_weights},
+        {"weighing links", pack_links},
+        {"indexing titles", pack_text},
+        {"comparing skills", pack_skill_near},
+        {"comparing occupations", pack_near},
+        {"writing records", pack_records},
 };
 
 static int set_up(struct pack *p)
@@ -87,7 +93,8 @@ void pack_view(const struct pack *p, struct index_view *ret)
 	uint64_t count[INDEX_SECTIONS];
 
 	for (uint32_t i = 0; i < INDEX_SECTIONS; i++) {
-		const struct buf *b = i == SECTION_strings && p->strings.bytes.len ? &p->strings.bytes : &p->section[i];
+		const struct buf *b =
+		        i == SECTION_strings && p->strings.bytes.len ? &p->strings.bytes : &p->section[i];
 
 		data[i] = b->data;
 		count[i] = b->len / image_elem_size(i);
@@ -101,7 +108,8 @@ int pack_check(const struct pack *p, struct error *e)
 		if (p->section[i].error == -ENOMEM)
 			return builder_no_memory(e);
 		if (p->section[i].error)
-			return error_set(e, -EOVERFLOW, NULL, "The table %s would pass 4 GiB.", image_section_name((uint32_t)i));
+			return error_set(e, -EOVERFLOW, NULL, "The table %s would pass 4 GiB.",
+			                 image_section_name((uint32_t)i));
 	}
 	return 0;
 }
@@ -121,7 +129,7 @@ uint32_t pack_str(struct pack *p, uint32_t old)
 }
 
 int pack_slots(struct pack *p, enum index_section section, const uint32_t *id, size_t stride, uint32_t n,
-	       struct error *e)
+               struct error *e)
 {
 	size_t slots = 2;
 	uint32_t *slot;
@@ -135,7 +143,8 @@ int pack_slots(struct pack *p, enum index_section section, const uint32_t *id, s
 	p->section[section].len = slots * sizeof(*slot);
 	for (uint32_t row = 0; row < n; row++) {
 		uint32_t len;
-		const char *s = strtab_get(&p->strings, *(const uint32_t *)((const char *)id + row * stride), &len);
+		const char *s =
+		        strtab_get(&p->strings, *(const uint32_t *)((const char *)id + row * stride), &len);
 		size_t i = (size_t)XXH3_64bits(s, len) & (slots - 1);
 
 		while (slot[i])
@@ -169,7 +178,8 @@ static int compare_ranked(const void *x, const void *y)
 	return r ? r : (a->row > b->row) - (a->row < b->row);
 }
 
-int pack_rank(struct pack *p, const uint32_t *str, size_t stride, uint32_t n, uint32_t *ret_rank, struct error *e)
+int pack_rank(struct pack *p, const uint32_t *str, size_t stride, uint32_t n, uint32_t *ret_rank,
+              struct error *e)
 {
 	struct ranked *order = malloc(n * sizeof(*order) + 1);
 	struct arena folds;
@@ -184,7 +194,8 @@ int pack_rank(struct pack *p, const uint32_t *str, size_t stride, uint32_t n, ui
 		size_t len;
 
 		k->row = i;
-		k->text = strtab_get(&p->strings, *(const uint32_t *)((const char *)str + i * stride), &k->text_len);
+		k->text = strtab_get(&p->strings, *(const uint32_t *)((const char *)str + i * stride),
+		                     &k->text_len);
 		len = text_fold(k->text, k->text_len, folded, sizeof(folded));
 		k->folded_len = (uint32_t)(len < sizeof(folded) ? len : sizeof(folded) - 1);
 		k->folded = arena_strndup(&folds, folded, k->folded_len);

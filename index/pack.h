@@ -8,7 +8,7 @@
 #include "index/reader.h"
 #include "index/vectors.h"
 
-struct plink { /* one link, sorted by occupation */
+struct plink {                     /* one link, sorted by occupation */
 	uint32_t occ, skill, rank; /* rank: place of the skill when all are sorted by label */
 	float importance, level;   /* NAN when not known */
 	float weight;              /* in the weighted model */
@@ -28,11 +28,11 @@ struct pack {
 	uint32_t links; /* faint ones too */
 	struct skill_row *skill;
 	struct occ_row *occ;
-	struct plink *link;       /* sorted as occ_skill, faint ones behind */
-	uint32_t *link_start;     /* occupations + 1 */
+	struct plink *link;            /* sorted as occ_skill, faint ones behind */
+	uint32_t *link_start;          /* occupations + 1 */
 	struct vectors bag[PACK_BAGS]; /* the occupations' texts as vectors */
-	uint16_t *source_of;      /* row of each of the builder's sources */
-	uint32_t *skill_rank;     /* place of each skill when all are sorted by folded label */
+	uint16_t *source_of;           /* row of each of the builder's sources */
+	uint32_t *skill_rank;          /* place of each skill when all are sorted by folded label */
 };
 
 /* Packs everything `b` holds. Free with pack_free also after an error. */
@@ -72,10 +72,12 @@ uint32_t pack_str(struct pack *p, uint32_t old);
 
 /* Puts an open-addressing hash of the ids of `n` rows into `section`. */
 int pack_slots(struct pack *p, enum index_section section, const uint32_t *id, size_t stride, uint32_t n,
-	       struct error *e);
+               struct error *e);
 
-/* Ranks `n` strings of the image (at str, each `stride` bytes on) by their folded text, then as written, then by row. */
-int pack_rank(struct pack *p, const uint32_t *str, size_t stride, uint32_t n, uint32_t *ret_rank, struct error *e);
+/* Ranks `n` strings of the image (at str, each `stride` bytes on) by their folded text, then as written, then
+ * by row. */
+int pack_rank(struct pack *p, const uint32_t *str, size_t stride, uint32_t n, uint32_t *ret_rank,
+              struct error *e);
 
 /* The error of a section or the string table that ran out of room, or 0. */
 int pack_check(const struct pack *p, struct error *e);

@@ -10,7 +10,8 @@
 static int compare_links(const void *x, const void *y)
 {
 	const struct plink *a = x, *b = y;
-	float ia = isnan(a->importance) ? -1.0f : a->importance, ib = isnan(b->importance) ? -1.0f : b->importance;
+	float ia = isnan(a->importance) ? -1.0f : a->importance,
+	      ib = isnan(b->importance) ? -1.0f : b->importance;
 
 	if (a->relation != b->relation)
 		return a->relation < b->relation ? -1 : 1;
@@ -30,12 +31,12 @@ static void sort_links(struct pack *p)
 			const struct link *l = link_at(p->b, i);
 
 			p->link[n++] = (struct plink){
-				.occ = o,
-				.skill = l->skill,
-				.rank = p->skill_rank[l->skill],
-				.importance = l->importance,
-				.level = l->level,
-				.relation = l->relation,
+			        .occ = o,
+			        .skill = l->skill,
+			        .rank = p->skill_rank[l->skill],
+			        .importance = l->importance,
+			        .level = l->level,
+			        .relation = l->relation,
 			};
 		}
 		qsort(p->link + p->link_start[o], n - p->link_start[o], sizeof(*p->link), compare_links);
@@ -85,8 +86,9 @@ struct spread {
 	uint32_t n;
 };
 
-/* Whether each source rates every skill for every job, or most of them: only then do its skills and its knowledge
- * make profiles of their own. Where a job is rated on its few own skills, one kind alone says too little. */
+/* Whether each source rates every skill for every job, or most of them: only then do its skills and its
+ * knowledge make profiles of their own. Where a job is rated on its few own skills, one kind alone says too
+ * little. */
 static bool *find_dense_sources(struct pack *p, const struct spread *acc)
 {
 	size_t sources = p->b->sources.len;
@@ -113,7 +115,8 @@ static bool *find_dense_sources(struct pack *p, const struct spread *acc)
 	return dense;
 }
 
-/* Mean and standard deviation of each skill's importance over the occupations that state it, and from that its group. */
+/* Mean and standard deviation of each skill's importance over the occupations that state it, and from that
+ * its group. */
 static int spread_importance(struct pack *p, struct error *e)
 {
 	struct spread *acc = arena_zalloc(&p->arena, p->skills, sizeof(*acc));
@@ -139,7 +142,8 @@ static int spread_importance(struct pack *p, struct error *e)
 		s->flags = GROUP_UNRATED;
 		if (!acc[i].n)
 			continue;
-		s->flags = s->kind == SKILL_KNOWLEDGE && p->dense[s->source] ? GROUP_RATED_KNOWLEDGE : GROUP_RATED_SKILL;
+		s->flags = s->kind == SKILL_KNOWLEDGE && p->dense[s->source] ? GROUP_RATED_KNOWLEDGE
+		                                                             : GROUP_RATED_SKILL;
 		s->mean = (float)mean;
 		s->sd = (float)sqrt(var > 0 ? var : 0);
 	}
@@ -177,11 +181,11 @@ static void put_occ_skills(struct pack *p)
 		for (uint32_t i = p->link_start[o]; i < p->link_start[o + 1]; i++) {
 			const struct plink *l = &p->link[i];
 			const struct occ_skill row = {
-				.skill = l->skill,
-				.importance = importance_of(l),
-				.relation = l->relation,
-				.level = level_of(l),
-				.weight = l->weight,
+			        .skill = l->skill,
+			        .importance = importance_of(l),
+			        .relation = l->relation,
+			        .level = level_of(l),
+			        .weight = l->weight,
 			};
 
 			if (l->relation != RELATION_FAINT)
@@ -242,9 +246,9 @@ static int put_postings(struct pack *p, struct error *e)
 		const struct plink *l = sorted[i];
 		const uint16_t occ = (uint16_t)l->occ;
 		const struct rating rating = {
-			.importance = importance_of(l),
-			.level = level_of(l),
-			.flags = l->estimated ? RATING_ESTIMATED : 0,
+		        .importance = importance_of(l),
+		        .level = level_of(l),
+		        .flags = l->estimated ? RATING_ESTIMATED : 0,
 		};
 
 		pack_put(p, SECTION_post_occ, &occ, sizeof(occ));

@@ -40,15 +40,17 @@ static int compare_u32(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-/* Each category name once, in folded order; `*ret_row` maps the place in `names` (sorted by str) to its row. */
+/* Each category name once, in folded order; `*ret_row` maps the place in `names` (sorted by str) to its row.
+ */
 static int put_category_names(struct pack *p, uint32_t *names, uint32_t n, uint32_t *rank, struct error *e)
 {
 	uint32_t *order;
 	int r;
 
 	if (n > MAX_CATEGORIES)
-		return error_set(e, -EOVERFLOW, NULL, "There are more than %u categories. Use fewer, broader ones.",
-				 MAX_CATEGORIES);
+		return error_set(e, -EOVERFLOW, NULL,
+		                 "There are more than %u categories. Use fewer, broader ones.",
+		                 MAX_CATEGORIES);
 	r = pack_rank(p, names, sizeof(*names), n, rank, e);
 	if (r)
 		return r;
@@ -72,8 +74,8 @@ static int pack_categories(struct pack *p, struct error *e)
 	if (!names)
 		return builder_no_memory(e);
 	for (uint32_t i = 0; i < p->occupations; i++)
-		for (uint32_t k = start[i * OCC_TEXT_KINDS + OCC_CATEGORY]; k < start[i * OCC_TEXT_KINDS + OCC_CATEGORY + 1];
-		     k++)
+		for (uint32_t k = start[i * OCC_TEXT_KINDS + OCC_CATEGORY];
+		     k < start[i * OCC_TEXT_KINDS + OCC_CATEGORY + 1]; k++)
 			names[n++] = text[k];
 	qsort(names, n, sizeof(*names), compare_u32);
 	for (uint32_t i = 0; i < n; i++)
@@ -87,8 +89,8 @@ static int pack_categories(struct pack *p, struct error *e)
 		return r;
 	for (uint32_t i = 0; i < p->occupations; i++) {
 		pack_start(p, SECTION_occ_category_start, SECTION_occ_category, sizeof(uint16_t));
-		for (uint32_t k = start[i * OCC_TEXT_KINDS + OCC_CATEGORY]; k < start[i * OCC_TEXT_KINDS + OCC_CATEGORY + 1];
-		     k++) {
+		for (uint32_t k = start[i * OCC_TEXT_KINDS + OCC_CATEGORY];
+		     k < start[i * OCC_TEXT_KINDS + OCC_CATEGORY + 1]; k++) {
 			const uint32_t *at = bsearch(&text[k], names, unique, sizeof(*names), compare_u32);
 			uint16_t row = (uint16_t)rank[at - names];
 
@@ -122,17 +124,17 @@ static void fill_row(struct pack *p, uint32_t i)
 	const struct occupation *o = occ_at(p->b, i);
 
 	p->occ[i] = (struct occ_row){
-		.id = pack_str(p, o->id),
-		.title = pack_str(p, o->title),
-		.onet = pack_str(p, o->onet),
-		.esco = pack_str(p, o->esco),
-		.soc2010 = o->soc2010,
-		.soc2020 = o->soc2020,
-		.hours_low = o->hours_low,
-		.hours_high = o->hours_high,
-		.source = p->source_of[o->source],
-		.qualification_level = o->qualification_level,
-		.missing = missing_facts(p, o),
+	        .id = pack_str(p, o->id),
+	        .title = pack_str(p, o->title),
+	        .onet = pack_str(p, o->onet),
+	        .esco = pack_str(p, o->esco),
+	        .soc2010 = o->soc2010,
+	        .soc2020 = o->soc2020,
+	        .hours_low = o->hours_low,
+	        .hours_high = o->hours_high,
+	        .source = p->source_of[o->source],
+	        .qualification_level = o->qualification_level,
+	        .missing = missing_facts(p, o),
 	};
 	for (uint32_t k = o->link_head; k != NONE; k = link_at(p->b, k)->next) {
 		p->occ[i].essential += link_at(p->b, k)->relation == RELATION_ESSENTIAL;

@@ -8,13 +8,15 @@
 #include "base/mp.h"
 
 static const char *const kind_names[SKILL_KINDS] = {
-	[SKILL_SKILL] = "skill",           [SKILL_KNOWLEDGE] = "knowledge", [SKILL_ATTITUDE] = "attitude",
-	[SKILL_FUNCTIONAL] = "functional", [SKILL_GROUP] = "group",
+        [SKILL_SKILL] = "skill",           [SKILL_KNOWLEDGE] = "knowledge", [SKILL_ATTITUDE] = "attitude",
+        [SKILL_FUNCTIONAL] = "functional", [SKILL_GROUP] = "group",
 };
-static const char *const occ_relation_names[] = {[RELATION_ESSENTIAL] = "essential", [RELATION_OPTIONAL] = "optional"};
-static const char *const skill_relation_names[] = {[RELATED_OPTIONAL] = "optional", [RELATED_ESSENTIAL] = "essential"};
+static const char *const occ_relation_names[] = {
+        [RELATION_ESSENTIAL] = "essential", [RELATION_OPTIONAL] = "optional"};
+static const char *const skill_relation_names[] = {
+        [RELATED_OPTIONAL] = "optional", [RELATED_ESSENTIAL] = "essential"};
 static const char *const pattern_names[] = {"full_time", "part_time", "shifts", "evenings",
-					    "weekends",  "flexible",  "days"};
+                                            "weekends",  "flexible",  "days"};
 
 /* A map being written, whose header (the number of pairs) is kept elsewhere. */
 struct record {
@@ -93,7 +95,10 @@ static void pair_source(struct record *r, uint32_t row)
 	const struct {
 		const char *name;
 		uint32_t str;
-	} part[] = {{"name", s->name}, {"version", s->version}, {"licence", s->licence}, {"attribution", s->attribution}};
+	} part[] = {{"name", s->name},
+	            {"version", s->version},
+	            {"licence", s->licence},
+	            {"attribution", s->attribution}};
 
 	key(r, "source");
 	mp_map(r->out, 6);
@@ -204,10 +209,10 @@ static void occ_missing(struct record *r, uint32_t set)
 		uint32_t bit;
 		const char *name;
 	} facts[] = {{OCC_MISSING_PAY, "pay"},
-		     {OCC_MISSING_GROWTH, "growth"},
-		     {OCC_MISSING_RISK, "automation_risk"},
-		     {OCC_MISSING_IMPORTANCE, "importance"},
-		     {OCC_MISSING_RATINGS, "ratings"}};
+	             {OCC_MISSING_GROWTH, "growth"},
+	             {OCC_MISSING_RISK, "automation_risk"},
+	             {OCC_MISSING_IMPORTANCE, "importance"},
+	             {OCC_MISSING_RATINGS, "ratings"}};
 
 	if (!set)
 		return;

@@ -28,12 +28,12 @@ int pack_sources(struct pack *p, struct error *e)
 	for (uint16_t i = 0; i < p->b->sources.len; i++) {
 		const struct source *s = VEC_AT(&p->b->sources, struct source, i);
 		const struct source_row row = {
-			.name = pack_str(p, s->name),
-			.version = pack_str(p, s->version),
-			.licence = pack_str(p, s->licence),
-			.attribution = pack_str(p, s->attribution),
-			.illustrative = s->illustrative,
-			.format = pack_str(p, s->format),
+		        .name = pack_str(p, s->name),
+		        .version = pack_str(p, s->version),
+		        .licence = pack_str(p, s->licence),
+		        .attribution = pack_str(p, s->attribution),
+		        .illustrative = s->illustrative,
+		        .format = pack_str(p, s->format),
 		};
 
 		if (!is_needed(p->b, i))
@@ -99,14 +99,14 @@ static void fill_row(struct pack *p, uint32_t i)
 	const struct skill *s = skill_at(p->b, i);
 
 	p->skill[i] = (struct skill_row){
-		.id = pack_str(p, s->id),
-		.label = pack_str(p, s->label),
-		.parent = s->parent,
-		.named_master = s->master,
-		.source = p->source_of[s->source],
-		.kind = s->kind,
-		.mean = NAN,
-		.sd = NAN,
+	        .id = pack_str(p, s->id),
+	        .label = pack_str(p, s->label),
+	        .parent = s->parent,
+	        .named_master = s->master,
+	        .source = p->source_of[s->source],
+	        .kind = s->kind,
+	        .mean = NAN,
+	        .sd = NAN,
 	};
 }
 

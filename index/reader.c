@@ -29,7 +29,8 @@ int index_open(const char *dir, uint64_t generation, bool verify, struct index_r
 		return error_set(e, -ENOMEM, dir, "Memory is used up.");
 	if ((r = generation ? 0 : generation_current(dir, &generation, e)) ||
 	    (r = folder_generation(dir, generation, path, e)) || (r = store_open(path, &x->store, e)) ||
-	    (r = store_image(x->store, &image, &size, e)) || (r = image_open(image, size, verify, &x->view, e))) {
+	    (r = store_image(x->store, &image, &size, e)) ||
+	    (r = image_open(image, size, verify, &x->view, e))) {
 		index_close(x);
 		return r;
 	}
@@ -74,14 +75,16 @@ const uint8_t *view_str_encoded(const struct index_view *v, uint32_t str, uint32
 	return p;
 }
 
-const uint8_t *view_skill_record(const struct index_view *v, uint32_t row, uint32_t *ret_len, uint32_t *ret_pairs)
+const uint8_t *view_skill_record(const struct index_view *v, uint32_t row, uint32_t *ret_len,
+                                 uint32_t *ret_pairs)
 {
 	*ret_len = v->skill_record_start[row + 1] - v->skill_record_start[row];
 	*ret_pairs = v->skill_record_pairs[row];
 	return v->skill_record + v->skill_record_start[row];
 }
 
-const uint8_t *view_occupation_record(const struct index_view *v, uint32_t row, uint32_t *ret_len, uint32_t *ret_pairs)
+const uint8_t *view_occupation_record(const struct index_view *v, uint32_t row, uint32_t *ret_len,
+                                      uint32_t *ret_pairs)
 {
 	*ret_len = v->occ_record_start[row + 1] - v->occ_record_start[row];
 	*ret_pairs = v->occ_record_pairs[row];
@@ -89,8 +92,8 @@ const uint8_t *view_occupation_record(const struct index_view *v, uint32_t row, 
 }
 
 /* Rows are `stride` bytes apart; the id is the first field of both kinds. */
-static uint32_t find(const struct index_view *v, const uint32_t *slot, uint64_t slots, const void *rows, size_t stride,
-		     const char *id, size_t len)
+static uint32_t find(const struct index_view *v, const uint32_t *slot, uint64_t slots, const void *rows,
+                     size_t stride, const char *id, size_t len)
 {
 	uint64_t i = XXH3_64bits(id, len) & (slots - 1);
 

@@ -14,9 +14,9 @@
 #include "base/buf.h"
 #include "index/folder.h"
 
-#define CHUNK        65536u
-#define MAX_OUTSIDE  (64u << 20) /* bytes outside the images: far more than any index has */
-#define MAX_SEAL     4096u
+#define CHUNK       65536u
+#define MAX_OUTSIDE (64u << 20) /* bytes outside the images: far more than any index has */
+#define MAX_SEAL    4096u
 
 static int add_range(XXH3_state_t *sum, int fd, uint64_t from, uint64_t to)
 {
@@ -83,8 +83,8 @@ int seal_write(const char *dir, struct seal *s, struct error *e)
 	for (unsigned i = 0; i < s->images; i++)
 		buf_printf(&b, "image %" PRIu64 " %" PRIu64 "\n", s->image[i].offset, s->image[i].size);
 	buf_printf(&b, "used %" PRIu64 "\nchecksum %016" PRIx64 "\n", s->used, s->checksum);
-	r = b.error ? error_set(e, b.error, dir, "Memory is used up.") :
-		      folder_put_file(dir, "seal", (const char *)b.data, b.len, e);
+	r = b.error ? error_set(e, b.error, dir, "Memory is used up.")
+	            : folder_put_file(dir, "seal", (const char *)b.data, b.len, e);
 	buf_free(&b);
 	return r;
 }
@@ -93,7 +93,8 @@ int seal_write(const char *dir, struct seal *s, struct error *e)
 
 static int damaged(struct error *e, const char *dir, const char *what)
 {
-	error_set(e, -EBADMSG, dir, "The index is damaged: %s. Go back to an older generation, or import again.", what);
+	error_set(e, -EBADMSG, dir,
+	          "The index is damaged: %s. Go back to an older generation, or import again.", what);
 	return -EBADMSG;
 }
 

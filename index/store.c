@@ -16,10 +16,12 @@
 /* A large value starts 16 bytes into its first page: the pad brings the image to a multiple of 64. */
 #define PAGE_HEADER 16u
 #define IMAGE_PAD   (INDEX_ALIGN - PAGE_HEADER)
-/* Pages LMDB needs beside the value: two meta pages, the free list, the root and its leaf, and their older copies. */
+/* Pages LMDB needs beside the value: two meta pages, the free list, the root and its leaf, and their older
+ * copies. */
 #define EXTRA_PAGES 64u
 
-/* The values of an environment. Other images (courses, vacancies, places) get keys of their own beside "core". */
+/* The values of an environment. Other images (courses, vacancies, places) get keys of their own beside
+ * "core". */
 static char image_key[] = "core", meta_key[] = "meta";
 
 struct store {
@@ -32,7 +34,10 @@ struct store {
 /* LMDB gives errno values for the system's errors and negative numbers of its own. */
 static int failed(struct error *e, const char *dir, const char *what, int rc)
 {
-	int code = rc > 0 ? -rc : rc == MDB_NOTFOUND ? -ENOENT : rc == MDB_VERSION_MISMATCH ? -EPROTO : -EBADMSG;
+	int code = rc > 0                       ? -rc
+	           : rc == MDB_NOTFOUND         ? -ENOENT
+	           : rc == MDB_VERSION_MISMATCH ? -EPROTO
+	                                        : -EBADMSG;
 
 	error_set(e, code, dir, "Cannot %s: %s.", what, mdb_strerror(rc));
 	return code;
@@ -55,10 +60,10 @@ static void encode_meta(struct buf *b, const struct store_meta *m)
 		const char *name;
 		uint64_t value;
 	} number[] = {{"base", m->base},
-		      {"created", (uint64_t)m->created},
-		      {"skills", m->skills},
-		      {"occupations", m->occupations},
-		      {"links", m->links}};
+	              {"created", (uint64_t)m->created},
+	              {"skills", m->skills},
+	              {"occupations", m->occupations},
+	              {"links", m->links}};
 
 	mp_map(b, 6);
 	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++) {
@@ -178,8 +183,9 @@ static int open_unsealed(const char *dir, struct store **ret, struct error *e)
 		error_set(e, -ENOMEM, dir, "Memory is used up.");
 		return -ENOMEM;
 	}
-	if ((rc = mdb_env_create(&s->env)) || (rc = mdb_env_open(s->env, dir, MDB_RDONLY | MDB_NOLOCK, 0644)) ||
-	    (rc = note_bytes(s)) || (rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &s->txn)) ||
+	if ((rc = mdb_env_create(&s->env)) ||
+	    (rc = mdb_env_open(s->env, dir, MDB_RDONLY | MDB_NOLOCK, 0644)) || (rc = note_bytes(s)) ||
+	    (rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &s->txn)) ||
 	    (rc = mdb_dbi_open(s->txn, NULL, 0, &s->dbi))) {
 		store_close(s);
 		return failed(e, dir, "open the index", rc);
@@ -219,7 +225,7 @@ static int get(const struct store *s, char *name, MDB_val *value, struct error *
 	if (!rc)
 		return 0;
 	error_set(e, -EBADMSG, NULL, "The index is damaged: it has no value \"%s\" (%s). Import again.", name,
-		  mdb_strerror(rc));
+	          mdb_strerror(rc));
 	return -EBADMSG;
 }
 
@@ -245,10 +251,10 @@ static void take_field(struct store_meta *m, const struct mp_value *key, const s
 		const char *name;
 		uint64_t *to;
 	} number[] = {{"base", &m->base},
-		      {"created", (uint64_t *)&m->created},
-		      {"skills", &m->skills},
-		      {"occupations", &m->occupations},
-		      {"links", &m->links}};
+	              {"created", (uint64_t *)&m->created},
+	              {"skills", &m->skills},
+	              {"occupations", &m->occupations},
+	              {"links", &m->links}};
 
 	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
 		if (value->type == MP_UINT && key->u.str.len == strlen(number[i].name) &&
@@ -281,5 +287,6 @@ int store_read_meta(const struct store *s, struct store_meta *ret, struct error 
 	}
 	return 0;
 damaged:
-	return error_set(e, -EBADMSG, NULL, "The index is damaged: its meta record cannot be read. Import again.");
+	return error_set(e, -EBADMSG, NULL,
+	                 "The index is damaged: its meta record cannot be read. Import again.");
 }

@@ -23,7 +23,7 @@ void *vec_push(struct vec *v);
 
 #define VEC_AT(v, type, i) (&((type *)(v)->data)[i])
 
-#define MAP_NONE UINT32_MAX
+#define MAP_NONE           UINT32_MAX
 
 struct map64 {
 	uint64_t *key; /* 0 in a free slot */

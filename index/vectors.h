@@ -14,13 +14,14 @@ struct vector_entry {
 
 struct vectors {
 	uint32_t rows, terms;
-	uint32_t *start, *term; /* rows + 1; the terms of a row */
-	float *value;           /* scaled, so that each row has length 1 */
+	uint32_t *start, *term;     /* rows + 1; the terms of a row */
+	float *value;               /* scaled, so that each row has length 1 */
 	uint32_t *term_start, *row; /* terms + 1; the rows that have a term */
 	float *row_value;
 };
 
-/* Builds from entries (struct vector_entry) that rise by row; each (row, term) once. 0 or -ENOMEM. Free with vectors_free. */
+/* Builds from entries (struct vector_entry) that rise by row; each (row, term) once. 0 or -ENOMEM. Free with
+ * vectors_free. */
 int vectors_build(struct vectors *v, const struct vec *entries, uint32_t rows, uint32_t terms);
 void vectors_free(struct vectors *v);
 

@@ -72,7 +72,8 @@ static void read_occupation(const struct index_view *v, uint32_t i)
 		read_str(v, v->category[v->occ_category[k]]);
 	for (uint32_t k = v->near_start[i]; k < v->near_start[i + 1]; k++)
 		read_str(v, v->occ[v->near[k].occ].title);
-	for (uint32_t k = v->occ_text_start[i * OCC_TEXT_KINDS]; k < v->occ_text_start[(i + 1) * OCC_TEXT_KINDS]; k++)
+	for (uint32_t k = v->occ_text_start[i * OCC_TEXT_KINDS];
+	     k < v->occ_text_start[(i + 1) * OCC_TEXT_KINDS]; k++)
 		read_str(v, v->occ_text[k]);
 	for (uint32_t k = 0; k < 4; k++)
 		if (v->occ_group[i * 4 + k] != INDEX_NONE)
@@ -145,13 +146,16 @@ static size_t repair(uint8_t *p, size_t n)
 	n = n / INDEX_ALIGN * INDEX_ALIGN;
 	if (n < at)
 		return 0;
-	*head = (struct image_header){.magic = INDEX_MAGIC, .format = INDEX_FORMAT, .sections = INDEX_SECTIONS};
+	*head = (struct image_header){
+	        .magic = INDEX_MAGIC, .format = INDEX_FORMAT, .sections = INDEX_SECTIONS};
 	for (uint32_t i = 0; i < INDEX_SECTIONS; i++) {
 		struct image_section *s = &table[i];
 		size_t room = (n - at) / image_elem_size(i);
 
-		*s = (struct image_section){.id = i, .elem_size = (uint32_t)image_elem_size(i), .offset = at,
-					    .count = s->count < room ? s->count : room};
+		*s = (struct image_section){.id = i,
+		                            .elem_size = (uint32_t)image_elem_size(i),
+		                            .offset = at,
+		                            .count = s->count < room ? s->count : room};
 		s->checksum = XXH3_64bits(p + at, s->count * s->elem_size);
 		at = (at + s->count * s->elem_size + INDEX_ALIGN - 1) / INDEX_ALIGN * INDEX_ALIGN;
 	}

@@ -10,7 +10,11 @@
 
 #include <cmocka.h>
 
-#define LIST(...) {(const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)}
+#define LIST(...)                                                                                            \
+	{                                                                                                    \
+		(const char *const[]){__VA_ARGS__},                                                          \
+		        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)                          \
+	}
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -63,15 +67,15 @@ int case_skill(struct index_case *c, const char *id, const char *label)
 struct occupation_in case_plain_occupation(const char *id, const char *title)
 {
 	return (struct occupation_in){
-		.id = id,
-		.title = title,
-		.pay_low = UNKNOWN_INT,
-		.pay_high = UNKNOWN_INT,
-		.growth = NAN,
-		.automation_risk = NAN,
-		.hours_low = NAN,
-		.hours_high = NAN,
-		.qualification_level = UNKNOWN_INT,
+	        .id = id,
+	        .title = title,
+	        .pay_low = UNKNOWN_INT,
+	        .pay_high = UNKNOWN_INT,
+	        .growth = NAN,
+	        .automation_risk = NAN,
+	        .hours_low = NAN,
+	        .hours_high = NAN,
+	        .qualification_level = UNKNOWN_INT,
 	};
 }
 
@@ -100,13 +104,16 @@ uint64_t case_write(struct index_case *c)
 static void fill_skills(struct index_case *c)
 {
 	const struct skill_in skills[] = {
-		{.id = "s:cook", .label = "cook food", .description = "Prepare meals.", .alt_labels = LIST("cooking", "prepare food")},
-		{.id = "s:clean", .label = "keep a kitchen clean"},
-		{.id = "s:hygiene", .label = "food hygiene", .kind = SKILL_KNOWLEDGE},
-		{.id = "s:calm", .label = "stay calm", .kind = SKILL_ATTITUDE},
-		{.id = "s:fry", .label = "fry food"},
-		{.id = "g:food", .label = "preparing food", .kind = SKILL_GROUP},
-		{.id = "g:all", .label = "making things", .kind = SKILL_GROUP},
+	        {.id = "s:cook",
+	         .label = "cook food",
+	         .description = "Prepare meals.",
+	         .alt_labels = LIST("cooking", "prepare food")},
+	        {.id = "s:clean", .label = "keep a kitchen clean"},
+	        {.id = "s:hygiene", .label = "food hygiene", .kind = SKILL_KNOWLEDGE},
+	        {.id = "s:calm", .label = "stay calm", .kind = SKILL_ATTITUDE},
+	        {.id = "s:fry", .label = "fry food"},
+	        {.id = "g:food", .label = "preparing food", .kind = SKILL_GROUP},
+	        {.id = "g:all", .label = "making things", .kind = SKILL_GROUP},
 	};
 
 	for (size_t i = 0; i < sizeof(skills) / sizeof(skills[0]); i++)
@@ -123,29 +130,29 @@ static void fill_skills(struct index_case *c)
 static void fill_occupations(struct index_case *c)
 {
 	const struct occupation_in chef = {
-		.id = "o:chef",
-		.title = "Chef",
-		.description = "Chefs cook and run a kitchen.",
-		.alt_titles = LIST("Cook", "Head cook", "Chef"),
-		.hidden_titles = LIST("Kitchen boss"),
-		.specialisms = LIST("Pastry chef"),
-		.tasks = LIST("Plan the menu.", "Cook the food."),
-		.categories = LIST("Hospitality", "Food"),
-		.routes = LIST("an apprenticeship"),
-		.restrictions = LIST("You need a food hygiene certificate."),
-		.soc2010 = 5434,
-		.soc2020 = 5436,
-		.onet = "35-1011.00",
-		.esco = "chef",
-		.pay_low = 21000,
-		.pay_high = 40000,
-		.growth = 6.5f,
-		.automation_risk = 0.35f,
-		.job_zone = 3,
-		.hours_low = 38,
-		.hours_high = 45.5f,
-		.working_pattern = PATTERN_EVENINGS | PATTERN_WEEKENDS,
-		.qualification_level = 2,
+	        .id = "o:chef",
+	        .title = "Chef",
+	        .description = "Chefs cook and run a kitchen.",
+	        .alt_titles = LIST("Cook", "Head cook", "Chef"),
+	        .hidden_titles = LIST("Kitchen boss"),
+	        .specialisms = LIST("Pastry chef"),
+	        .tasks = LIST("Plan the menu.", "Cook the food."),
+	        .categories = LIST("Hospitality", "Food"),
+	        .routes = LIST("an apprenticeship"),
+	        .restrictions = LIST("You need a food hygiene certificate."),
+	        .soc2010 = 5434,
+	        .soc2020 = 5436,
+	        .onet = "35-1011.00",
+	        .esco = "chef",
+	        .pay_low = 21000,
+	        .pay_high = 40000,
+	        .growth = 6.5f,
+	        .automation_risk = 0.35f,
+	        .job_zone = 3,
+	        .hours_low = 38,
+	        .hours_high = 45.5f,
+	        .working_pattern = PATTERN_EVENINGS | PATTERN_WEEKENDS,
+	        .qualification_level = 2,
 	};
 	struct occupation_in porter = case_plain_occupation("o:porter", "Kitchen porter");
 
@@ -153,7 +160,8 @@ static void fill_occupations(struct index_case *c)
 	porter.needs_degree = true;
 	assert_int_equal(builder_add_occupation(c->b, &chef, &c->e), 0);
 	assert_int_equal(builder_add_occupation(c->b, &porter, &c->e), 0);
-	assert_int_equal(builder_add_occupation_text(c->b, "o:porter", OCC_ALT_TITLE, "Kitchen assistant", &c->e), 0);
+	assert_int_equal(
+	        builder_add_occupation_text(c->b, "o:porter", OCC_ALT_TITLE, "Kitchen assistant", &c->e), 0);
 }
 
 void case_fill(struct index_case *c)

@@ -53,7 +53,8 @@ static void fill(struct index_case *c)
 	assert_int_equal(builder_add_related(c->b, "s:1", "s:3", RELATED_OPTIONAL, &c->e), 0);
 	assert_int_equal(builder_add_occupation(c->b, &baker, &c->e), 0);
 	assert_int_equal(case_occupation(c, "o:2", "Bread seller"), 0);
-	assert_int_equal(builder_add_occupation_text(c->b, "o:2", OCC_ALT_TITLE, "Baker's assistant", &c->e), 0);
+	assert_int_equal(builder_add_occupation_text(c->b, "o:2", OCC_ALT_TITLE, "Baker's assistant", &c->e),
+	                 0);
 	assert_int_equal(builder_add_occupation_text(c->b, "o:2", OCC_CATEGORY, "Shops", &c->e), 0);
 	assert_int_equal(builder_add_link(c->b, "o:1", "s:1", RELATION_ESSENTIAL, 0.8f, 4, &c->e), 0);
 	assert_int_equal(builder_add_link(c->b, "o:2", "s:1", RELATION_FAINT, 0.2f, 1, &c->e), 0);

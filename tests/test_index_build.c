@@ -118,8 +118,8 @@ static void keeps_occupations(void **state)
 	assert_int_equal(v->occ[porter].onet, 0);
 	assert_true(v->occ[chef].hours_high == 45.5f && isnan(v->occ[porter].hours_low));
 	assert_int_equal(v->occ[porter].qualification_level, 255);
-	assert_int_equal(v->occ[porter].missing, OCC_MISSING_PAY | OCC_MISSING_GROWTH | OCC_MISSING_RISK |
-							 OCC_MISSING_IMPORTANCE);
+	assert_int_equal(v->occ[porter].missing,
+	                 OCC_MISSING_PAY | OCC_MISSING_GROWTH | OCC_MISSING_RISK | OCC_MISSING_IMPORTANCE);
 	assert_int_equal(v->occ[chef].missing, 0);
 	assert_int_equal(v->occ_title_rank[chef], 0);
 	assert_int_equal(v->occ_title_rank[porter], 1);
@@ -215,11 +215,11 @@ static void ranks_rarity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_ids),         cmocka_unit_test(keeps_skills),
-		cmocka_unit_test(groups_masters),    cmocka_unit_test(keeps_occupations),
-		cmocka_unit_test(keeps_texts),       cmocka_unit_test(sorts_categories),
-		cmocka_unit_test(turns_links_round), cmocka_unit_test(orders_an_occupations_skills),
-		cmocka_unit_test(ranks_rarity),
+	        cmocka_unit_test(finds_ids),         cmocka_unit_test(keeps_skills),
+	        cmocka_unit_test(groups_masters),    cmocka_unit_test(keeps_occupations),
+	        cmocka_unit_test(keeps_texts),       cmocka_unit_test(sorts_categories),
+	        cmocka_unit_test(turns_links_round), cmocka_unit_test(orders_an_occupations_skills),
+	        cmocka_unit_test(ranks_rarity),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -20,7 +20,7 @@
 
 struct fixture {
 	struct index_case c;
-	char path[128]; /* of the data file */
+	char path[128];              /* of the data file */
 	uint64_t offset, size, used; /* of the image in it, and what is used of it */
 };
 
@@ -126,7 +126,8 @@ static void finds_a_flipped_bit_in_every_table(void **state)
 static void finds_a_flipped_bit_outside_the_tables(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t table = f->offset + sizeof(struct image_header) + INDEX_SECTIONS * sizeof(struct image_section);
+	uint64_t table =
+	        f->offset + sizeof(struct image_header) + INDEX_SECTIONS * sizeof(struct image_section);
 
 	for (uint64_t at = 0; at < f->used; at += at + 97 < f->offset || at > f->offset + f->size ? 97 : 13) {
 		struct index_reader *x = NULL;
@@ -156,10 +157,16 @@ static void finds_a_bad_seal(void **state)
 {
 	struct fixture *f = *state;
 	static const char *const seals[] = {
-		"", "image", "image 1 2\n", "used 4096\nchecksum 0\n", "image 0 999999999999\nused 4096\nchecksum 0\n",
-		"image 100 100\nimage 50 100\nused 4096\nchecksum 0\n", "image -1 5\nused 4096\nchecksum 0\n",
-		"image 99999999999999999999999 5\nused 4096\nchecksum 0\n",
-		"image 1 1\nimage 2 1\nimage 3 1\nimage 4 1\nimage 5 1\nimage 6 1\nimage 7 1\nimage 8 1\nimage 9 1\nused 1\n",
+	        "",
+	        "image",
+	        "image 1 2\n",
+	        "used 4096\nchecksum 0\n",
+	        "image 0 999999999999\nused 4096\nchecksum 0\n",
+	        "image 100 100\nimage 50 100\nused 4096\nchecksum 0\n",
+	        "image -1 5\nused 4096\nchecksum 0\n",
+	        "image 99999999999999999999999 5\nused 4096\nchecksum 0\n",
+	        "image 1 1\nimage 2 1\nimage 3 1\nimage 4 1\nimage 5 1\nimage 6 1\nimage 7 1\nimage 8 "
+	        "1\nimage 9 1\nused 1\n",
 	};
 	char path[128];
 
@@ -183,8 +190,10 @@ static void refuses_another_format(void **state)
 
 	put(f, f->offset + offsetof(struct image_header, format), &format, sizeof(format));
 	assert_int_equal(open_verified(f), -EPROTO);
-	assert_string_equal(f->c.e.text, "This index has format 2; this build reads format 1. Import the data again with the "
-					 "retrain-import of this build.");
+	assert_string_equal(
+	        f->c.e.text,
+	        "This index has format 2; this build reads format 1. Import the data again with the "
+	        "retrain-import of this build.");
 	assert_int_equal(generation_activate(f->c.dir, 1, &f->c.e), -EPROTO);
 }
 
@@ -215,7 +224,8 @@ static void passes_over_tables_it_does_not_know(void **state)
 {
 	struct fixture *f = *state;
 	size_t n = sizeof(struct image_header) + INDEX_SECTIONS * sizeof(struct image_section);
-	size_t before = align_up(n), after = align_up(n + sizeof(struct image_section)), size = f->size + after - before;
+	size_t before = align_up(n), after = align_up(n + sizeof(struct image_section)),
+	       size = f->size + after - before;
 	uint8_t *old = malloc(f->size), *bytes = aligned_alloc(INDEX_ALIGN, align_up(size));
 	struct image_header *head = (void *)bytes;
 	struct image_section *table = (void *)(bytes + sizeof(*head));
@@ -244,10 +254,16 @@ static void finds_a_wrong_reference(void **state)
 		uint32_t id;
 		uint32_t value;
 		size_t size;
-	} cases[] = {{SECTION_skill_slot, 99, 4}, {SECTION_occ_skill, 7, 4},       {SECTION_post_occ, 2, 2},
-		     {SECTION_category, 2, 4},    {SECTION_post_weight, 0x7fc00000, 4}, {SECTION_near, 2, 2},
-		     {SECTION_occ_record_pairs, 3, 1}, {SECTION_occ_zone, 6, 1},   {SECTION_ot_term, 2, 4},
-		     {SECTION_ot_post, 0xffffff, 4}};
+	} cases[] = {{SECTION_skill_slot, 99, 4},
+	             {SECTION_occ_skill, 7, 4},
+	             {SECTION_post_occ, 2, 2},
+	             {SECTION_category, 2, 4},
+	             {SECTION_post_weight, 0x7fc00000, 4},
+	             {SECTION_near, 2, 2},
+	             {SECTION_occ_record_pairs, 3, 1},
+	             {SECTION_occ_zone, 6, 1},
+	             {SECTION_ot_term, 2, 4},
+	             {SECTION_ot_post, 0xffffff, 4}};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct image_section s = section(f, cases[i].id);
@@ -296,15 +312,15 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(finds_a_flipped_bit_in_every_table),
-		TEST(finds_a_flipped_bit_outside_the_tables),
-		TEST(finds_a_shortened_file),
-		TEST(finds_a_bad_seal),
-		TEST(refuses_another_format),
-		TEST(refuses_an_image_with_fewer_tables),
-		TEST(passes_over_tables_it_does_not_know),
-		TEST(finds_a_wrong_reference),
-		TEST(full_disk_is_an_error),
+	        TEST(finds_a_flipped_bit_in_every_table),
+	        TEST(finds_a_flipped_bit_outside_the_tables),
+	        TEST(finds_a_shortened_file),
+	        TEST(finds_a_bad_seal),
+	        TEST(refuses_another_format),
+	        TEST(refuses_an_image_with_fewer_tables),
+	        TEST(passes_over_tables_it_does_not_know),
+	        TEST(finds_a_wrong_reference),
+	        TEST(full_disk_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

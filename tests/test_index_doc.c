@@ -1,4 +1,5 @@
-/* doc/index-format.md lists every table as sections.def has it. `tests/test_index_doc print` writes the list to put there. */
+/* doc/index-format.md lists every table as sections.def has it. `tests/test_index_doc print` writes the list
+ * to put there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -63,7 +63,7 @@ static const char *numbers(struct index_case *c)
 	assert_int_equal(generation_list(c->dir, &list, &n, &c->e), 0);
 	for (size_t i = 0; i < n; i++)
 		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%llu%s", i ? " " : "",
-				       (unsigned long long)list[i].number, list[i].current ? "*" : "");
+		                       (unsigned long long)list[i].number, list[i].current ? "*" : "");
 	free(list);
 	return text;
 }
@@ -258,8 +258,8 @@ static void imports_take_turns(void **state)
 		other = *c;
 		/* The lock belongs to the parent: a copy of its descriptor would keep it. */
 		builder_free(other.b);
-		_exit(builder_new(&other.b, note_waiting, &pipe_fd[1]) || builder_write(other.b, c->dir, 0, &n, &other.e) ||
-		      n != 3);
+		_exit(builder_new(&other.b, note_waiting, &pipe_fd[1]) ||
+		      builder_write(other.b, c->dir, 0, &n, &other.e) || n != 3);
 	}
 	assert_int_equal(read(pipe_fd[0], &heard, 1), 1);
 	assert_int_equal(heard, 'w');
@@ -314,13 +314,18 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(starts_with_none),       TEST(writing_does_not_activate),
-		TEST(tells_what_is_in_each),  TEST(keeps_the_last_three),
-		TEST(keeps_the_way_back),     TEST(rolls_back),
-		TEST(follows_the_chain),      TEST(replaces_only_what_never_served),
-		TEST(reader_outlives_removal), TEST(reading_writes_nothing),
-		TEST(passes_over_what_is_no_generation),
-		TEST(imports_take_turns),
+	        TEST(starts_with_none),
+	        TEST(writing_does_not_activate),
+	        TEST(tells_what_is_in_each),
+	        TEST(keeps_the_last_three),
+	        TEST(keeps_the_way_back),
+	        TEST(rolls_back),
+	        TEST(follows_the_chain),
+	        TEST(replaces_only_what_never_served),
+	        TEST(reader_outlives_removal),
+	        TEST(reading_writes_nothing),
+	        TEST(passes_over_what_is_no_generation),
+	        TEST(imports_take_turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,8 +50,8 @@ static void gives_the_same_bytes(void **state)
 	assert_int_equal(case_write(c), 2);
 	x = case_open(c, 1, &one);
 	y = case_open(c, 2, &two);
-#define SECTION(name, type, doc)                                                                                       \
-	assert_int_equal(one->name##_count, two->name##_count);                                                        \
+#define SECTION(name, type, doc)                                                                             \
+	assert_int_equal(one->name##_count, two->name##_count);                                              \
 	assert_memory_equal(one->name, two->name, one->name##_count * sizeof(type));
 #include "index/sections.def"
 #undef SECTION
@@ -75,8 +75,8 @@ static void adds_to_what_is_there(void **state)
 	assert_int_equal(v->occ[occ(v, "o:porter")].essential, 2);
 	assert_int_equal(v->skill[skill(v, "s:new")].jobs, 1);
 	assert_int_equal(v->occ_text_start[occ(v, "o:chef") * OCC_TEXT_KINDS + 1] -
-				 v->occ_text_start[occ(v, "o:chef") * OCC_TEXT_KINDS],
-			 3);
+	                         v->occ_text_start[occ(v, "o:chef") * OCC_TEXT_KINDS],
+	                 3);
 	assert_int_equal(v->source_count, 1);
 	index_close(x);
 }
@@ -98,7 +98,8 @@ static void replaces_an_occupation(void **state)
 	assert_true(view_is(v, v->occ[row].title, "Chef de partie"));
 	assert_int_equal(v->occ_pay_low[row], -1);
 	assert_int_equal(v->occ_skill_start[row + 1] - v->occ_skill_start[row], 1);
-	assert_int_equal(v->occ_text_start[(row + 1) * OCC_TEXT_KINDS], v->occ_text_start[row * OCC_TEXT_KINDS]);
+	assert_int_equal(v->occ_text_start[(row + 1) * OCC_TEXT_KINDS],
+	                 v->occ_text_start[row * OCC_TEXT_KINDS]);
 	assert_int_equal(v->skill[skill(v, "s:cook")].jobs, 0);
 	assert_int_equal(view_occupations(v), 2);
 	index_close(x);
@@ -137,8 +138,11 @@ static void renews_links(void **state)
 	uint32_t porter;
 
 	assert_int_equal(builder_load(c->b, c->dir, 1, &c->e), 0);
-	assert_int_equal(builder_add_link(c->b, "o:porter", "s:hygiene", RELATION_ESSENTIAL, 0.5f, NAN, &c->e), 0);
-	assert_int_equal(builder_add_link(c->b, "o:porter", "s:hygiene", RELATION_ESSENTIAL, 0.5f, NAN, &c->e), -EEXIST);
+	assert_int_equal(
+	        builder_add_link(c->b, "o:porter", "s:hygiene", RELATION_ESSENTIAL, 0.5f, NAN, &c->e), 0);
+	assert_int_equal(
+	        builder_add_link(c->b, "o:porter", "s:hygiene", RELATION_ESSENTIAL, 0.5f, NAN, &c->e),
+	        -EEXIST);
 	assert_int_equal(builder_add_related(c->b, "s:cook", "s:clean", RELATED_ESSENTIAL, &c->e), 0);
 	assert_int_equal(builder_add_related(c->b, "s:cook", "s:clean", RELATED_ESSENTIAL, &c->e), -EEXIST);
 	assert_int_equal(builder_add_broader(c->b, "s:cook", "g:food", &c->e), 0);
@@ -194,9 +198,9 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(gives_the_same_bytes), TEST(adds_to_what_is_there), TEST(replaces_an_occupation),
-		TEST(replaces_a_skill),     TEST(renews_links),          TEST(drops_unused_sources),
-		TEST(needs_a_generation),
+	        TEST(gives_the_same_bytes), TEST(adds_to_what_is_there), TEST(replaces_an_occupation),
+	        TEST(replaces_a_skill),     TEST(renews_links),          TEST(drops_unused_sources),
+	        TEST(needs_a_generation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,91 +116,95 @@ static void check_skill(const struct index_view *v, const char *id, const char *
 	check_record(p, len, pairs, want);
 }
 
-#define SOURCE                                                                                                         \
-	"'source': {'name': 'Test data', 'version': '1', 'licence': 'OGL', 'attribution': 'Written for a test', "      \
+#define SOURCE                                                                                               \
+	"'source': {'name': 'Test data', 'version': '1', 'licence': 'OGL', 'attribution': 'Written for a "   \
+	"test', "                                                                                            \
 	"'illustrative': true, 'format': 'native'}\n"
 
 static void full_occupation(void **state)
 {
-	check_occupation(((struct fixture *)*state)->v, "o:chef",
-			 "'id': 'o:chef'\n"
-			 "'title': 'Chef'\n"
-			 "'alt_titles': ['Cook', 'Head cook']\n"
-			 "'hidden_titles': ['Kitchen boss']\n"
-			 "'specialisms': ['Pastry chef']\n"
-			 "'description': 'Chefs cook and run a kitchen.'\n"
-			 "'tasks': ['Plan the menu.', 'Cook the food.']\n"
-			 "'categories': ['Hospitality', 'Food']\n"
-			 "'soc2010': 5434\n"
-			 "'soc2020': 5436\n"
-			 "'onet': '35-1011.00'\n"
-			 "'esco': 'chef'\n"
-			 "'pay': {'low': 21000, 'high': 40000}\n"
-			 "'growth': {'percent': 6.5, 'band': 3}\n"
-			 "'automation_risk': 0.34999999999999998\n"
-			 "'job_zone': 3\n"
-			 "'hours': {'low': 38, 'high': 45.5}\n"
-			 "'working_pattern': ['evenings', 'weekends']\n"
-			 "'qualification_level': 2\n"
-			 "'needs_degree': false\n"
-			 "'routes': ['an apprenticeship']\n"
-			 "'restrictions': ['You need a food hygiene certificate.']\n"
-			 "'skills': ["
-			 "{'id': 's:hygiene', 'label': 'food hygiene', 'kind': 'knowledge', 'relation': 'essential', "
-			 "'importance': 1}, "
-			 "{'id': 's:cook', 'label': 'cook food', 'kind': 'skill', 'relation': 'essential', "
-			 "'importance': 0.75, 'level': 4.5}, "
-			 "{'id': 's:calm', 'label': 'stay calm', 'kind': 'attitude', 'relation': 'essential'}, "
-			 "{'id': 's:clean', 'label': 'keep a kitchen clean', 'kind': 'skill', 'relation': 'optional', "
-			 "'importance': 0.25}]\n" SOURCE);
+	check_occupation(
+	        ((struct fixture *)*state)->v, "o:chef",
+	        "'id': 'o:chef'\n"
+	        "'title': 'Chef'\n"
+	        "'alt_titles': ['Cook', 'Head cook']\n"
+	        "'hidden_titles': ['Kitchen boss']\n"
+	        "'specialisms': ['Pastry chef']\n"
+	        "'description': 'Chefs cook and run a kitchen.'\n"
+	        "'tasks': ['Plan the menu.', 'Cook the food.']\n"
+	        "'categories': ['Hospitality', 'Food']\n"
+	        "'soc2010': 5434\n"
+	        "'soc2020': 5436\n"
+	        "'onet': '35-1011.00'\n"
+	        "'esco': 'chef'\n"
+	        "'pay': {'low': 21000, 'high': 40000}\n"
+	        "'growth': {'percent': 6.5, 'band': 3}\n"
+	        "'automation_risk': 0.34999999999999998\n"
+	        "'job_zone': 3\n"
+	        "'hours': {'low': 38, 'high': 45.5}\n"
+	        "'working_pattern': ['evenings', 'weekends']\n"
+	        "'qualification_level': 2\n"
+	        "'needs_degree': false\n"
+	        "'routes': ['an apprenticeship']\n"
+	        "'restrictions': ['You need a food hygiene certificate.']\n"
+	        "'skills': ["
+	        "{'id': 's:hygiene', 'label': 'food hygiene', 'kind': 'knowledge', 'relation': 'essential', "
+	        "'importance': 1}, "
+	        "{'id': 's:cook', 'label': 'cook food', 'kind': 'skill', 'relation': 'essential', "
+	        "'importance': 0.75, 'level': 4.5}, "
+	        "{'id': 's:calm', 'label': 'stay calm', 'kind': 'attitude', 'relation': 'essential'}, "
+	        "{'id': 's:clean', 'label': 'keep a kitchen clean', 'kind': 'skill', 'relation': 'optional', "
+	        "'importance': 0.25}]\n" SOURCE);
 }
 
 /* What is not known is absent, and the main facts among it are named. */
 static void sparse_occupation(void **state)
 {
-	check_occupation(((struct fixture *)*state)->v, "o:porter",
-			 "'id': 'o:porter'\n"
-			 "'title': 'Kitchen porter'\n"
-			 "'alt_titles': ['Kitchen assistant']\n"
-			 "'tasks': []\n"
-			 "'categories': ['hospitality']\n"
-			 "'needs_degree': true\n"
-			 "'routes': []\n"
-			 "'restrictions': []\n"
-			 "'skills': ["
-			 "{'id': 's:clean', 'label': 'keep a kitchen clean', 'kind': 'skill', 'relation': 'essential'}, "
-			 "{'id': 's:calm', 'label': 'stay calm', 'kind': 'attitude', 'relation': 'optional'}]\n"
-			 "'missing': ['pay', 'growth', 'automation_risk', 'importance']\n" SOURCE);
+	check_occupation(
+	        ((struct fixture *)*state)->v, "o:porter",
+	        "'id': 'o:porter'\n"
+	        "'title': 'Kitchen porter'\n"
+	        "'alt_titles': ['Kitchen assistant']\n"
+	        "'tasks': []\n"
+	        "'categories': ['hospitality']\n"
+	        "'needs_degree': true\n"
+	        "'routes': []\n"
+	        "'restrictions': []\n"
+	        "'skills': ["
+	        "{'id': 's:clean', 'label': 'keep a kitchen clean', 'kind': 'skill', 'relation': "
+	        "'essential'}, "
+	        "{'id': 's:calm', 'label': 'stay calm', 'kind': 'attitude', 'relation': 'optional'}]\n"
+	        "'missing': ['pay', 'growth', 'automation_risk', 'importance']\n" SOURCE);
 }
 
 static void full_skill(void **state)
 {
 	check_skill(((struct fixture *)*state)->v, "s:cook",
-		    "'id': 's:cook'\n"
-		    "'label': 'cook food'\n"
-		    "'kind': 'skill'\n"
-		    "'alt_labels': ['cooking', 'prepare food']\n"
-		    "'description': 'Prepare meals.'\n"
-		    "'same_as': ['s:fry']\n"
-		    "'broader': ['g:food']\n"
-		    "'related': [{'id': 's:hygiene', 'label': 'food hygiene', 'relation': 'essential'}, "
-		    "{'id': 's:clean', 'label': 'keep a kitchen clean', 'relation': 'optional'}]\n"
-		    "'jobs': 1\n" SOURCE);
+	            "'id': 's:cook'\n"
+	            "'label': 'cook food'\n"
+	            "'kind': 'skill'\n"
+	            "'alt_labels': ['cooking', 'prepare food']\n"
+	            "'description': 'Prepare meals.'\n"
+	            "'same_as': ['s:fry']\n"
+	            "'broader': ['g:food']\n"
+	            "'related': [{'id': 's:hygiene', 'label': 'food hygiene', 'relation': 'essential'}, "
+	            "{'id': 's:clean', 'label': 'keep a kitchen clean', 'relation': 'optional'}]\n"
+	            "'jobs': 1\n" SOURCE);
 }
 
 static void skill_with_master_and_parent(void **state)
 {
 	check_skill(((struct fixture *)*state)->v, "s:fry",
-		    "'id': 's:fry'\n"
-		    "'label': 'fry food'\n"
-		    "'kind': 'skill'\n"
-		    "'alt_labels': []\n"
-		    "'master': 's:cook'\n"
-		    "'same_as': ['s:cook']\n"
-		    "'parent': 's:cook'\n"
-		    "'broader': ['s:cook', 'g:food']\n"
-		    "'related': []\n"
-		    "'jobs': 0\n" SOURCE);
+	            "'id': 's:fry'\n"
+	            "'label': 'fry food'\n"
+	            "'kind': 'skill'\n"
+	            "'alt_labels': []\n"
+	            "'master': 's:cook'\n"
+	            "'same_as': ['s:cook']\n"
+	            "'parent': 's:cook'\n"
+	            "'broader': ['s:cook', 'g:food']\n"
+	            "'related': []\n"
+	            "'jobs': 0\n" SOURCE);
 }
 
 /* Bands of contract.md: up to -5, up to 5, up to 50, above. */
@@ -210,10 +214,10 @@ static void growth_bands(void **state)
 		float growth;
 		const char *want;
 	} cases[] = {{-5, "'growth': {'percent': -5, 'band': 1}"},
-		     {-4.9f, "'growth': {'percent': -4.9000000000000004, 'band': 2}"},
-		     {5, "'growth': {'percent': 5, 'band': 2}"},
-		     {50, "'growth': {'percent': 50, 'band': 3}"},
-		     {50.5f, "'growth': {'percent': 50.5, 'band': 4}"}};
+	             {-4.9f, "'growth': {'percent': -4.9000000000000004, 'band': 2}"},
+	             {5, "'growth': {'percent': 5, 'band': 2}"},
+	             {50, "'growth': {'percent': 50, 'band': 3}"},
+	             {50.5f, "'growth': {'percent': 50.5, 'band': 4}"}};
 	struct index_case c;
 
 	(void)state;
@@ -254,9 +258,9 @@ static void growth_bands(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(full_occupation), cmocka_unit_test(sparse_occupation),
-		cmocka_unit_test(full_skill),      cmocka_unit_test(skill_with_master_and_parent),
-		cmocka_unit_test(growth_bands),
+	        cmocka_unit_test(full_occupation), cmocka_unit_test(sparse_occupation),
+	        cmocka_unit_test(full_skill),      cmocka_unit_test(skill_with_master_and_parent),
+	        cmocka_unit_test(growth_bands),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

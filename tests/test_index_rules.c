@@ -162,12 +162,12 @@ static void refuses_bad_occupations(void **state)
 	struct index_case *c = *state;
 	struct occupation_in in;
 
-#define BAD(field, value)                                                                                              \
-	do {                                                                                                           \
-		in = case_plain_occupation("o:1", "A job");                                                            \
-		in.field = value;                                                                                      \
-		assert_int_equal(builder_add_occupation(c->b, &in, &c->e), -EINVAL);                                   \
-		assert_non_null(strstr(c->e.text, "o:1"));                                                             \
+#define BAD(field, value)                                                                                    \
+	do {                                                                                                 \
+		in = case_plain_occupation("o:1", "A job");                                                  \
+		in.field = value;                                                                            \
+		assert_int_equal(builder_add_occupation(c->b, &in, &c->e), -EINVAL);                         \
+		assert_non_null(strstr(c->e.text, "o:1"));                                                   \
 	} while (0)
 	BAD(title, NULL);
 	BAD(pay_low, -2);
@@ -327,13 +327,20 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(refuses_duplicates),    TEST(refuses_dangling_links),
-		TEST(refuses_circles),       TEST(accepts_two_ways_up),
-		TEST(joins_masters),         TEST(refuses_bad_skills),
-		TEST(refuses_bad_links),     TEST(refuses_bad_occupations),
-		TEST(refuses_whole_records), TEST(bounds_the_text_of_a_record),
-		TEST(bounds_how_many_there_are), TEST(bounds_chains),
-		TEST(same_source_is_one),    TEST(empty_index_is_an_index),
+	        TEST(refuses_duplicates),
+	        TEST(refuses_dangling_links),
+	        TEST(refuses_circles),
+	        TEST(accepts_two_ways_up),
+	        TEST(joins_masters),
+	        TEST(refuses_bad_skills),
+	        TEST(refuses_bad_links),
+	        TEST(refuses_bad_occupations),
+	        TEST(refuses_whole_records),
+	        TEST(bounds_the_text_of_a_record),
+	        TEST(bounds_how_many_there_are),
+	        TEST(bounds_chains),
+	        TEST(same_source_is_one),
+	        TEST(empty_index_is_an_index),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,7 +48,8 @@ static void add_skill(struct fixture *f, const char *id, const char *label, enum
 	assert_int_equal(builder_add_skill(f->c.b, &in, &f->c.e), 0);
 }
 
-static void link(struct fixture *f, const char *occ, const char *skill, enum occ_relation relation, float importance)
+static void link(struct fixture *f, const char *occ, const char *skill, enum occ_relation relation,
+                 float importance)
 {
 	assert_int_equal(builder_add_link(f->c.b, occ, skill, relation, importance, NAN, &f->c.e), 0);
 }
@@ -83,7 +84,8 @@ static void check_weight(const struct fixture *f, const char *o, const char *s, 
 static void weighs_unrated_links(void **state)
 {
 	struct fixture *f = *state;
-	const double rare = log(1 + 3 / 1.0), common = log(1 + 3 / 3.0), norm = sqrt(rare * rare * 0.25 + common * common);
+	const double rare = log(1 + 3 / 1.0), common = log(1 + 3 / 3.0),
+	             norm = sqrt(rare * rare * 0.25 + common * common);
 
 	add_skill(f, "s:common", "sweep", SKILL_SKILL);
 	add_skill(f, "s:rare", "weld", SKILL_SKILL);
@@ -101,7 +103,8 @@ static void weighs_unrated_links(void **state)
 	check_weight(f, "o2", "s:common", 1);
 }
 
-/* With ratings: importance squared; a faint link is weighed like any other; one that is not rated counts as on average. */
+/* With ratings: importance squared; a faint link is weighed like any other; one that is not rated counts as
+ * on average. */
 static void weighs_rated_links(void **state)
 {
 	struct fixture *f = *state;
@@ -184,7 +187,8 @@ static void estimates_from_similar_jobs(void **state)
 	s = skill(f, "s:a");
 	at = posting(f, "o3", "s:a");
 	assert_true(at >= f->v->post_faint[s]);
-	assert_int_equal(f->v->rating[0].importance, lroundf(0.8f * 65534)); /* nothing in common with the roof builder */
+	assert_int_equal(f->v->rating[0].importance,
+	                 lroundf(0.8f * 65534)); /* nothing in common with the roof builder */
 	assert_int_equal(f->v->rating[0].flags, RATING_ESTIMATED);
 	assert_true(f->v->occ[occ(f, "o3")].missing & OCC_MISSING_RATINGS);
 	assert_false(f->v->occ[occ(f, "o1")].missing & OCC_MISSING_RATINGS);
@@ -216,7 +220,8 @@ static void estimates_stay_estimates(void **state)
 
 /* --- neighbours ---------------------------------------------------------- */
 
-static void add_worker(struct fixture *f, const char *id, const char *title, const char *task, const char *description)
+static void add_worker(struct fixture *f, const char *id, const char *title, const char *task,
+                       const char *description)
 {
 	struct occupation_in in = case_plain_occupation(id, title);
 
@@ -249,15 +254,16 @@ static void lists_the_most_similar(void **state)
 	assert_int_equal(near[0].knowledge, 0);
 	assert_int_equal(near[0].skills, 0);
 	/* One of two words in common, which two of three descriptions hold. */
-	assert_int_equal(near[0].description, lround(255 * pow(log(1.5), 2) / (pow(log(1.5), 2) + pow(log(3), 2))));
+	assert_int_equal(near[0].description,
+	                 lround(255 * pow(log(1.5), 2) / (pow(log(1.5), 2) + pow(log(3), 2))));
 	assert_int_equal(near[1].occ, 1);
 	assert_int_equal(near[1].titles, 0);
 	assert_int_equal(near[1].tasks, 255);
 	assert_int_equal(f->v->near_start[3], f->v->near_start[4]); /* nothing is like the roofer */
 }
 
-/* Full ratings are compared as profiles, knowledge by importance squared, skills by importance; both are stretched,
- * for such profiles are all much alike. */
+/* Full ratings are compared as profiles, knowledge by importance squared, skills by importance; both are
+ * stretched, for such profiles are all much alike. */
 static void compares_ratings(void **state)
 {
 	struct fixture *f = *state;
@@ -328,7 +334,8 @@ static void lists_skills_that_stand_in(void **state)
 	assert_int_equal(f->v->skill_near_start[row + 1] - f->v->skill_near_start[row], 3);
 	assert_int_equal(near[0].skill, skill(f, "s:4")); /* related: 0.5 */
 	assert_true(fabs((double)near[0].alike - 0.5) < 1e-6);
-	assert_int_equal(near[1].skill, skill(f, "s:2")); /* two of three words: 2 ln 2.5 squared over lengths */
+	assert_int_equal(near[1].skill,
+	                 skill(f, "s:2")); /* two of three words: 2 ln 2.5 squared over lengths */
 	assert_int_equal(near[2].skill, skill(f, "s:3")); /* under one heading: 0.3 */
 	assert_true(fabs((double)near[2].alike - 0.3) < 1e-6);
 	assert_true(near[1].alike > 0.3f && near[1].alike < 0.5f);
@@ -337,16 +344,19 @@ static void lists_skills_that_stand_in(void **state)
 	assert_int_equal(f->v->skill_near[f->v->skill_near_start[row]].skill, skill(f, "s:5"));
 	assert_true(f->v->skill_near[f->v->skill_near_start[row]].alike == 1);
 	row = skill(f, "g:1");
-	assert_int_equal(f->v->skill_near_start[row], f->v->skill_near_start[row + 1]); /* a heading stands in for none */
+	assert_int_equal(f->v->skill_near_start[row],
+	                 f->v->skill_near_start[row + 1]); /* a heading stands in for none */
 }
 
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		TEST(weighs_unrated_links),      TEST(weighs_rated_links),     TEST(faint_links_only_weigh),
-		TEST(estimates_from_similar_jobs), TEST(estimates_stay_estimates), TEST(lists_the_most_similar),
-		TEST(compares_ratings),          TEST(keeps_the_best_neighbours), TEST(lists_skills_that_stand_in),
+	        TEST(weighs_unrated_links),       TEST(weighs_rated_links),
+	        TEST(faint_links_only_weigh),     TEST(estimates_from_similar_jobs),
+	        TEST(estimates_stay_estimates),   TEST(lists_the_most_similar),
+	        TEST(compares_ratings),           TEST(keeps_the_best_neighbours),
+	        TEST(lists_skills_that_stand_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
