@@ -57,6 +57,16 @@ static bool starts_folded(const char *s, const char *with)
 	return m < sizeof(b) && n < sizeof(a) && !strncmp(a, b, m);
 }
 
+/* Whether some word of a name starts so. */
+static bool has_word(const char *s, const char *with)
+{
+	for (; *s; s += strcspn(s, " "), s += strspn(s, " ")) {
+		if (*with && starts_folded(s, with))
+			return true;
+	}
+	return false;
+}
+
 static void add_choices(const char *choices, const char *typed, struct candidates *c)
 {
 	char word[64];
@@ -128,8 +138,12 @@ static void add_finds(struct cli *cli, bool skill, const char *typed, struct can
 	}
 	/* A name that starts otherwise can take the place of what was typed when it is the only one: shells do not
 	 * know what to do with several that have nothing in common. */
-	if (!c->count && retrain_value_count(list) == 1)
-		add(c, value_text(retrain_value_item(list, 0), skill ? "label" : "title"), NULL);
+	if (!c->count && retrain_value_count(list) == 1) {
+		const char *only = value_text(retrain_value_item(list, 0), skill ? "label" : "title");
+
+		if (has_word(only, typed))
+			add(c, only, NULL);
+	}
 	retrain_reply_unref(reply);
 }
 

@@ -454,6 +454,9 @@ class Completion(WithServer):
         self.assertEqual(self.complete("--json", "match", "--min-pay", "22000", "--job", "Ware"),
                          ["Warehouse operative", "Warehouse manager"])
         self.assertEqual(self.complete("skills", "care"), ["Care worker"])
+        self.assertEqual(self.complete("skills", "carer"), ["Carer"])  # another name, which match understands
+        self.assertEqual(self.complete("match", "--skill", "forkl"), ["Driving a forklift truck"])  # the only one
+        self.assertEqual(self.complete("match", "--skill", "truck drive"), [])
 
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -26,7 +26,7 @@ class Starter(harness.Scenario):
 
     def run_it(self, *args, **more):
         env = {**os.environ, "RETRAIN_SOCKET": self.d.socket, "RETRAIN_ADMIN_SOCKET": self.d.admin_socket,
-               "LC_ALL": "C.UTF-8", "COLUMNS": "80", "XDG_STATE_HOME": self.folder}
+               "LC_ALL": "C.UTF-8", "COLUMNS": "200", "XDG_STATE_HOME": self.folder}
         done = subprocess.run([RETRAIN, *args], capture_output=True, text=True, timeout=60, env=env, **more)
         return done.returncode, done.stdout, done.stderr
 
