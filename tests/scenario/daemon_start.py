@@ -66,6 +66,23 @@ class CommandLine(harness.Scenario):
         self.assertEqual(code, 1)
         self.assertIn("/nowhere/retraind.conf", err)
 
+    def test_every_setting_is_in_the_manual_and_in_the_sample(self):
+        with open(os.path.join(harness.SOURCE, "daemon/retraind.conf.5"), encoding="utf-8") as f:
+            manual = f.read()
+        with open(os.path.join(harness.SOURCE, "etc/retraind.conf.in"), encoding="utf-8") as f:
+            sample = f.read()
+        settings = re.findall(r"^([a-z-]+) = (.*)$", run("--config", self.empty(), "--dump-config")[1].decode(), re.M)
+        self.assertGreater(len(settings), 10)
+        for name, value in settings:
+            self.assertIn("\n.BI %s \" = " % name.replace("-", "\\-"), manual)
+            self.assertRegex(sample, "\n#%s = %s\n" % (name, ".*" if value.startswith("/") else re.escape(value)))
+        self.assertEqual(len(settings), len(re.findall("^#[a-z-]+ = ", sample, re.M)))
+
+    def empty(self):
+        path = os.path.join(self.folder, "empty.conf")
+        with open(path, "w", encoding="utf-8"):
+            return path
+
     def test_a_worker_is_not_started_by_hand(self):
         code, _, err = run("--worker=1")
         self.assertNotEqual(code, 0)
