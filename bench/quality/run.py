@@ -5,9 +5,8 @@
     make quality QUALITY_FLAGS="--only onet,titles" some of them
     make check-quality                              fewer questions, and fails when a figure falls below its floor
 
-Sections: onet (similar jobs), esco (similar jobs through the crosswalk), ncs (telling jobs apart), titles
-(finding a job by its everyday title), extract
-(skills in free text, on our own labelled texts). What each measures is in doc/quality.md. The truth files hold only the
+Sections: onet (similar jobs), esco (similar jobs through the crosswalk), ncs (telling jobs apart), titles (finding
+a job by its everyday title), extract (skills in free text, on our own labelled texts). What each measures is in doc/quality.md. The truth files hold only the
 part that may be tuned on; the rest is kept apart from this project.
 """
 import argparse
@@ -84,7 +83,7 @@ class Quality:
                 near[a].add(b)
         kinds = {
             "onet ghtr, ten best skills": self.ask_ghtr, "onet skills, ids": self.ask_ids,
-            "onet skills": self.ask_levels, "onet skills, 0 to 7": self.ask_scale, "onet held": self.ask_held,
+            "onet skills": self.ask_levels, "onet held": self.ask_held,
             "onet held and skills": self.ask_both,
         }
         scores = {kind: Scores() for kind in kinds}
@@ -115,12 +114,6 @@ class Quality:
             return None
         return {"skills": [{"id": s["id"], "level": s["importance"]} if "importance" in s else s["id"]
                            for s in skills[:200]]}
-
-    @staticmethod
-    def ask_scale(_, skills):
-        if not skills:
-            return None
-        return {"skills": [{"id": s["id"], "level": s["level"]} if "level" in s else s["id"] for s in skills[:200]]}
 
     @staticmethod
     def ask_held(origin, _):
