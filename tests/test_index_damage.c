@@ -156,6 +156,9 @@ static void finds_a_shortened_file(void **state)
 static void finds_a_bad_seal(void **state)
 {
 	struct fixture *f = *state;
+	static const char too_many[] =
+	        "image 1 1\nimage 2 1\nimage 3 1\nimage 4 1\nimage 5 1\nimage 6 1\nimage 7 1\nimage 8 "
+	        "1\nimage 9 1\nused 1\n";
 	static const char *const seals[] = {
 	        "",
 	        "image",
@@ -165,8 +168,7 @@ static void finds_a_bad_seal(void **state)
 	        "image 100 100\nimage 50 100\nused 4096\nchecksum 0\n",
 	        "image -1 5\nused 4096\nchecksum 0\n",
 	        "image 99999999999999999999999 5\nused 4096\nchecksum 0\n",
-	        "image 1 1\nimage 2 1\nimage 3 1\nimage 4 1\nimage 5 1\nimage 6 1\nimage 7 1\nimage 8 "
-	        "1\nimage 9 1\nused 1\n",
+	        too_many,
 	};
 	char path[128];
 

@@ -34,8 +34,11 @@ static char *read_page(void)
 
 	snprintf(path, sizeof(path), "%s/doc/index-format.md", top ? top : ".");
 	f = fopen(path, "r");
-	if (!f)
+	if (!f) {
+		free(text);
 		fail_msg("cannot read %s", path);
+		return NULL;
+	}
 	n = fread(text, 1, room - 1, f);
 	text[n] = 0;
 	fclose(f);
@@ -48,7 +51,7 @@ static void lists_every_table(void **state)
 	const char *at = page;
 
 	(void)state;
-	for (size_t i = 0; i < INDEX_SECTIONS; i++) {
+	for (size_t i = 0; i < INDEX_SECTIONS && at; i++) {
 		line_of(i, line, sizeof(line));
 		at = strstr(at, line);
 		if (!at)
