@@ -13,9 +13,9 @@
  * Papers may be left out where two words or initials are left, kinds of things only behind initials: "CSCS card". */
 static const char *const light_words[LIGHT_GROUPS] = {
 	[LIGHT_VERB] = "apply assist be carry conduct handle help pay people perform provide support take undertake use",
-	[LIGHT_WORD] = "ability awareness basic deal deliver demonstrate develop ensure execute exercise follow give have "
+	[LIGHT_WORD] = ("ability awareness basic deal deliver demonstrate develop ensure execute exercise follow give have "
 		       "implement keep knowledge look maintain make manage monitor offer operate others person possess "
-		       "practise prepare process rule run show skill staff thing understand work",
+		       "practise prepare process rule run show skill staff thing understand work"),
 	[LIGHT_PAPER] = "badge card certificate course licence licensed test ticket training",
 	[LIGHT_KIND] = "rules software standards system",
 };
@@ -53,7 +53,7 @@ static void count_text(struct phrase_job *j, uint32_t str)
 		uint32_t term = phrase_known_term(j->t, &w), stem;
 
 		/* Most words are none of a label's, or one that stands there as it is: only the rest need a stemmer. */
-		stem = term != MAP_NONE && term != INDEX_NONE ? phrase_term_stem(j->t, term) : phrase_known_stem(j->t, &w);
+		stem = term != INDEX_NONE ? phrase_term_stem(j->t, term) : phrase_known_stem(j->t, &w);
 		if (stem >= j->t->stems || j->seen[stem] == j->docs)
 			continue;
 		j->seen[stem] = j->docs;
@@ -181,7 +181,7 @@ static void note_light(struct phrase_job *j)
 {
 	struct text_cursor c;
 	struct text_word w;
-	uint8_t group;
+	unsigned group;
 
 	for (group = LIGHT_VERB; group < LIGHT_GROUPS; group++) {
 		text_words_begin(&c, light_words[group], strlen(light_words[group]));
@@ -189,7 +189,7 @@ static void note_light(struct phrase_job *j)
 			uint32_t stem = phrase_known_stem(j->t, &w);
 
 			if (stem < j->t->stems)
-				j->light[stem] = group;
+				j->light[stem] = (uint8_t)group;
 		}
 	}
 }

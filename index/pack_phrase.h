@@ -28,7 +28,7 @@ struct phrase_job {
 	bool strict;          /* it is from a large classification */
 };
 
-/* The term of a word in the singular, the stem of a word: INDEX_NONE or MAP_NONE when no label holds it. */
+/* The term of a word in the singular, the stem of a word: INDEX_NONE (which is MAP_NONE) when no label holds it. */
 uint32_t phrase_known_term(const struct text_build *t, const struct text_word *w);
 uint32_t phrase_known_stem(const struct text_build *t, const struct text_word *w);
 

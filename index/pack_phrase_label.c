@@ -46,6 +46,13 @@ static bool all_capitals(const char *s, size_t n)
 	return letters > 0;
 }
 
+static bool comma_before(const char *s, size_t at)
+{
+	while (at && s[at - 1] == ' ')
+		at--;
+	return at && s[at - 1] == ',';
+}
+
 /* Reads a label; false when it has no words, or too many to be found. */
 static bool read_label(const struct phrase_job *j, uint32_t str, struct label *l)
 {
@@ -61,14 +68,14 @@ static bool read_label(const struct phrase_job *j, uint32_t str, struct label *l
 	l->capitals = l->initials = false;
 	text_words_begin(&c, cut, n);
 	while (text_words_next(&c, &w)) {
-		joined |= (w.start && cut[w.start - 1] == ',') || (w.start > 1 && cut[w.start - 2] == ',') || !strcmp(w.folded, "and") || !strcmp(w.folded, "or");
+		joined |= comma_before(cut, w.start) || !strcmp(w.folded, "and") || !strcmp(w.folded, "or");
 		if (words_is_stop(&w) || words_is_filler(&w)) {
 			bridge |= is_bridge(&w);
 			continue;
 		}
 		words_write_out(&w);
 		term = phrase_known_term(j->t, &w);
-		if (l->words == PHRASE_WORDS || term == MAP_NONE || term == INDEX_NONE)
+		if (l->words == PHRASE_WORDS || term == INDEX_NONE)
 			return false;
 		l->initials |= w.end - w.start >= INITIALS_MIN && all_capitals(cut + w.start, w.end - w.start);
 		l->bridge |= (uint8_t)(bridge << l->words);
