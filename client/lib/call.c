@@ -104,11 +104,26 @@ static unsigned expire_ring(struct retrain *r, struct ring *g, uint64_t now)
 	return count;
 }
 
+static uint64_t earliest(const struct ring *g, uint64_t at)
+{
+	for (const struct call *c = g->head.next; c != &g->head; c = c->next) {
+		if (c->deadline < at)
+			at = c->deadline;
+	}
+	return at;
+}
+
 unsigned calls_expire(struct retrain *r)
 {
 	uint64_t now = clock_us();
+	unsigned count;
 
-	return expire_ring(r, &r->sent, now) + expire_ring(r, &r->queued, now);
+	/* Looking through all calls each time would cost the square of how many there are. */
+	if (now < r->wake)
+		return 0;
+	count = expire_ring(r, &r->sent, now) + expire_ring(r, &r->queued, now);
+	r->wake = earliest(&r->sent, earliest(&r->queued, UINT64_MAX));
+	return count;
 }
 
 int retrain_start(struct retrain *r, const char *method, const struct retrain_params *p, unsigned timeout_ms,
@@ -139,6 +154,8 @@ int retrain_start(struct retrain *r, const char *method, const struct retrain_pa
 	c->arg = arg;
 	timeout_ms = timeout_ms ? timeout_ms : r->timeout_ms;
 	c->deadline = timeout_ms ? clock_us() + timeout_ms * UINT64_C(1000) : UINT64_MAX;
+	if (c->deadline < r->wake)
+		r->wake = c->deadline;
 	ring_add(&r->queued, &r->queued.head, c);
 	if (ret_call)
 		*ret_call = c->number;

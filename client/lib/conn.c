@@ -214,8 +214,12 @@ static bool input_step(struct retrain *r)
 			break;
 		}
 		taken += r->in.len - before;
-		if (rc > 0 && answers_take(r, &e) == 0)
+		if (rc > 0 && answers_take(r, &e) == 0) {
+			/* That was all; what has come since is seen next time. */
+			if (taken % READ_CHUNK)
+				break;
 			continue;
+		}
 		if (rc == -ENOMEM)
 			error_memory(&e);
 		if (r->sock >= 0)

@@ -62,6 +62,7 @@ int retrain_new(struct retrain **ret, const char *socket_path, struct retrain_er
 	r->timeout_ms = DEFAULT_TIMEOUT_MS;
 	r->retries = DEFAULT_RETRIES;
 	r->next_msgid = 1;
+	r->wake = UINT64_MAX;
 	buf_init(&r->in, PROTO_ANSWER_BYTES + READ_CHUNK);
 	buf_init(&r->out, 0);
 	proto_walk_begin(&r->walk, PROTO_ANSWER_BYTES);
@@ -159,27 +160,16 @@ int retrain_get_events(const struct retrain *r)
 	return POLLIN; /* of the epoll set, whatever is waited for inside it */
 }
 
-static uint64_t earliest(const struct ring *g, uint64_t at)
-{
-	for (const struct call *c = g->head.next; c != &g->head; c = c->next) {
-		if (c->deadline < at)
-			at = c->deadline;
-	}
-	return at;
-}
-
 int retrain_get_timeout(const struct retrain *r)
 {
-	uint64_t at = UINT64_MAX, now;
+	uint64_t at = r->wake, now;
 
-	if (r->closed)
+	if (r->closed || !retrain_in_flight(r))
 		return -1;
 	if (conn_ready(r))
 		return 0;
-	if (r->sock < 0 && r->queued.count)
+	if (r->sock < 0 && r->queued.count && r->next_try < at)
 		at = r->next_try;
-	at = earliest(&r->queued, at);
-	at = earliest(&r->sent, at);
 	if (at == UINT64_MAX)
 		return -1;
 	now = clock_us();
@@ -207,7 +197,8 @@ int retrain_process(struct retrain *r)
 
 int retrain_wait(struct retrain *r, int timeout_ms)
 {
-	struct pollfd p = {.fd = r->epoll, .events = POLLIN};
+	/* The socket itself is cheaper to wait for than the set it is in. */
+	struct pollfd p = {.fd = r->sock, .events = (short)(POLLIN | (r->watching_output ? POLLOUT : 0))};
 	int own, n;
 
 	if (r->inside)

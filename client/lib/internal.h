@@ -50,6 +50,7 @@ struct retrain {
 	unsigned failures;     /* connections that failed since the last answer */
 	uint64_t next_try;     /* not before this is a new connection tried */
 	uint64_t last_number;
+	uint64_t wake;         /* no deadline is earlier than this; the true earliest may be later */
 	uint32_t next_msgid, first_msgid; /* first_msgid: the first one of this connection */
 	unsigned forgotten;    /* sent on this connection, given up here, not answered */
 	uint64_t out_sent;     /* bytes of this connection that have left */
