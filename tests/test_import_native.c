@@ -195,7 +195,7 @@ static void test_refused_skills(void **state)
 		  ",five,s5\n");
 	assert_int_equal(c->counts.skills, 2);
 	assert_int_equal(c->totals.refused, 4);
-	assert_refused(c, 0, "skills.csv", 3, 1, "kind", "write skill, knowledge, attitude or functional");
+	assert_refused(c, 0, "skills.csv", 3, 1, "kind", "write skill, knowledge, attitude, functional or group");
 	assert_refused(c, 1, "skills.csv", 4, 2, "label", "value is needed");
 	assert_refused(c, 2, "skills.csv", 5, 3, "id", "value is needed");
 	assert_refused(c, 3, "skills.csv", 6, 3, "id", "\"s1\" was given before");
