@@ -85,7 +85,7 @@ static int scratch_fit(struct match_scratch *s, const struct index_view *v)
 {
 	uint32_t occs = view_occupations(v), skills = view_skills(v);
 
-	if (occs <= s->occs && skills <= s->skills)
+	if (s->cell && occs <= s->occs && skills <= s->skills)
 		return 0;
 	scratch_clear(s);
 	s->cell = calloc(occs + 1, sizeof(*s->cell));
