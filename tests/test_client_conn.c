@@ -259,7 +259,8 @@ static void reads_are_sent_again_twice_at_most(void **state)
 
 static void writes_are_never_sent_again(void **state)
 {
-	static const char *const methods[] = {"dataset.activate", "dataset.rollback", "server.reload", "no.such_method"};
+	static const char *const methods[] = {"dataset.activate", "dataset.rollback", "server.reload",
+					      "no.such_method"};
 	struct fake_request q;
 	struct retrain *r;
 	struct fake f;
@@ -315,7 +316,8 @@ static void last_words_are_heard(void **state)
 	fake_close(&f);
 }
 
-/* A server that stops reading: the rest is sent when it reads again, and a write that has not left whole may be sent anew. */
+/* A server that stops reading: the rest is sent when it reads again, and a write that has not left whole may
+ * be sent anew. */
 static void slow_reader(void **state)
 {
 	struct retrain_params *p = retrain_params_new();

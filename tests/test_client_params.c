@@ -87,7 +87,8 @@ static void too_deep(struct retrain_params *p)
 
 static void mistakes(void **state)
 {
-	void (*const make[])(struct retrain_params *) = {no_key, no_text, end_too_many, end_missing, key_in_list, too_deep};
+	void (*const make[])(struct retrain_params *) = {no_key,      no_text,     end_too_many,
+							 end_missing, key_in_list, too_deep};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(make) / sizeof(make[0]); i++) {
@@ -122,7 +123,8 @@ static void json_round_trip(void **state)
 {
 	static const char *const texts[] = {
 		"{\"text\": \"care worker\", \"limit\": 5}",
-		"{\"a\": [1, -1, 9223372036854775807, -9223372036854775808, 0.5, true, false, null], \"b\": {\"c\": {}, \"d\": []}}",
+		"{\"a\": [1, -1, 9223372036854775807, -9223372036854775808, 0.5, true, false, null], \"b\": "
+		"{\"c\": {}, \"d\": []}}",
 		"{\"é\": \"\\\"\\\\\\n£\"}",
 	};
 
@@ -140,8 +142,12 @@ static void json_mistakes(void **state)
 	static const struct {
 		const char *json, *says;
 	} rows[] = {
-		{"{\"text\": }", "line 1"},	    {"[1]", "one JSON object"},	  {"\"x\"", "object"},
-		{"{\"a\": 1, \"a\": 2}", "duplicate"}, {"{\n\"a\": 1,\n!}", "line 3"}, {"{\"a\": 99999999999999999999}", "big"},
+		{"{\"text\": }", "line 1"},
+		{"[1]", "one JSON object"},
+		{"\"x\"", "object"},
+		{"{\"a\": 1, \"a\": 2}", "duplicate"},
+		{"{\n\"a\": 1,\n!}", "line 3"},
+		{"{\"a\": 99999999999999999999}", "big"},
 		{"{\"a\": \"\\u0000\"}", "not JSON"},
 		{"{\"a\":[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}", "levels"},
 		{"", "line 1"},

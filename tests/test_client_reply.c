@@ -24,7 +24,8 @@ static struct retrain_reply *make(struct buf *b)
 	return reply;
 }
 
-/* {"matches": [{"title": "Cook", "pay": {"low": 21000}, "score": 0.5}, {"title": "Chef"}], "total": 2, "x": nil, "y": true} */
+/* {"matches": [{"title": "Cook", "pay": {"low": 21000}, "score": 0.5}, {"title": "Chef"}], "total": 2, "x":
+ * nil, "y": true} */
 static struct retrain_reply *sample(void)
 {
 	struct buf b;
@@ -79,8 +80,15 @@ static void paths(void **state)
 /* What is not there, or is something else, is absent all the way down. */
 static void absent(void **state)
 {
-	static const char *const nowhere[] = {"matches[2]",	"matches[0].no",  "matches[0].pay.low.x", "total[0]", "no.no[3].no",
-					      "matches[x]",	"matches[",	  "matches[0",		  "matches[-1]",
+	static const char *const nowhere[] = {"matches[2]",
+					      "matches[0].no",
+					      "matches[0].pay.low.x",
+					      "total[0]",
+					      "no.no[3].no",
+					      "matches[x]",
+					      "matches[",
+					      "matches[0",
+					      "matches[-1]",
 					      "matches[99999999999999999999]"};
 	struct retrain_reply *reply = sample();
 	struct retrain_value v = retrain_reply_value(reply), none = {NULL, NULL};
@@ -173,10 +181,13 @@ static void json(void **state)
 
 	(void)state;
 	assert_int_equal(retrain_reply_json(reply, 0, &text), 0);
-	assert_string_equal(text, "{\"matches\": [{\"title\": \"Cook\", \"pay\": {\"low\": 21000}, \"score\": 0.5}, "
-				  "{\"title\": \"Chef\"}], \"total\": 2, \"x\": null, \"y\": true}");
+	assert_string_equal(
+		text, "{\"matches\": [{\"title\": \"Cook\", \"pay\": {\"low\": 21000}, \"score\": 0.5}, "
+		      "{\"title\": \"Chef\"}], \"total\": 2, \"x\": null, \"y\": true}");
 	free(text);
-	assert_int_equal(retrain_value_json(retrain_value_find(retrain_reply_value(reply), "matches[0].pay"), 2, &text), 0);
+	assert_int_equal(retrain_value_json(retrain_value_find(retrain_reply_value(reply), "matches[0].pay"),
+					    2, &text),
+			 0);
 	assert_string_equal(text, "{\n  \"low\": 21000\n}");
 	free(text);
 	assert_int_equal(retrain_value_json((struct retrain_value){NULL, NULL}, 0, &text), -ENOENT);
@@ -195,10 +206,17 @@ static void json_numbers(void **state)
 	static const struct {
 		double d;
 		const char *want;
-	} rows[] = {{0.73, "0.73"},	  {0.1 + 0.2, "0.30000000000000004"}, {(double)0.73f, "0.7300000190734863"},
-		    {1.0, "1.0"},	  {-2.5, "-2.5"},		      {1e300, "1e+300"},
-		    {1.0 / 3, "0.3333333333333333"}, {0, "0.0"},	      {123456789.0, "123456789.0"},
-		    {(double)NAN, "null"}, {(double)INFINITY, "null"}};
+	} rows[] = {{0.73, "0.73"},
+		    {0.1 + 0.2, "0.30000000000000004"},
+		    {(double)0.73f, "0.7300000190734863"},
+		    {1.0, "1.0"},
+		    {-2.5, "-2.5"},
+		    {1e300, "1e+300"},
+		    {1.0 / 3, "0.3333333333333333"},
+		    {0, "0.0"},
+		    {123456789.0, "123456789.0"},
+		    {(double)NAN, "null"},
+		    {(double)INFINITY, "null"}};
 
 	(void)state;
 	setlocale(LC_ALL, "de_DE.UTF-8"); /* only where it is installed; the result is the same */
@@ -232,8 +250,20 @@ static void damaged_values_are_refused(void **state)
 	static const struct {
 		const char *bytes;
 		size_t n;
-	} rows[] = {{"", 0},	      {"\xc1", 1},	 {"\x92\x01", 2},  {"\xa5" "abc", 4}, {"\x81\x01\x02", 3},
-		    {"\x81\xc0\x02", 3}, {"\xa1\xff", 2}, {"\xa2" "a\0", 3}, {"\x01\x02", 2},	{"\x81\x90\x02", 3}};
+	} rows[] = {{"", 0},
+		    {"\xc1", 1},
+		    {"\x92\x01", 2},
+		    {"\xa5"
+		     "abc",
+		     4},
+		    {"\x81\x01\x02", 3},
+		    {"\x81\xc0\x02", 3},
+		    {"\xa1\xff", 2},
+		    {"\xa2"
+		     "a\0",
+		     3},
+		    {"\x01\x02", 2},
+		    {"\x81\x90\x02", 3}};
 	struct retrain_reply *reply = NULL;
 
 	(void)state;
@@ -245,8 +275,13 @@ static void damaged_values_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(paths),   cmocka_unit_test(absent),	   cmocka_unit_test(walking),
-		cmocka_unit_test(numbers), cmocka_unit_test(json),	   cmocka_unit_test(json_numbers), cmocka_unit_test(json_short_numbers),
+		cmocka_unit_test(paths),
+		cmocka_unit_test(absent),
+		cmocka_unit_test(walking),
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(json),
+		cmocka_unit_test(json_numbers),
+		cmocka_unit_test(json_short_numbers),
 		cmocka_unit_test(damaged_values_are_refused),
 	};
 

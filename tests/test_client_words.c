@@ -55,14 +55,16 @@ static void risk(void **state)
 {
 	static const struct {
 		const char *json, *want;
-	} rows[] = {{"{\"x\": 0}", "low"},	{"{\"x\": 0.29}", "low"},  {"{\"x\": 0.3}", "medium"}, {"{\"x\": 0.7}", "medium"},
-		    {"{\"x\": 0.71}", "high"}, {"{\"x\": 1}", "high"}, {"{\"y\": 1}", "not known"}, {"{\"x\": \"1\"}", "not known"}};
+	} rows[] = {{"{\"x\": 0}", "low"},       {"{\"x\": 0.29}", "low"},       {"{\"x\": 0.3}", "medium"},
+		    {"{\"x\": 0.7}", "medium"},  {"{\"x\": 0.71}", "high"},      {"{\"x\": 1}", "high"},
+		    {"{\"y\": 1}", "not known"}, {"{\"x\": \"1\"}", "not known"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct retrain_reply *reply = value_of(rows[i].json);
 
-		assert_string_equal(words_risk(retrain_value_get(retrain_reply_value(reply), "x")), rows[i].want);
+		assert_string_equal(words_risk(retrain_value_get(retrain_reply_value(reply), "x")),
+				    rows[i].want);
 		retrain_reply_unref(reply);
 	}
 }
@@ -152,7 +154,10 @@ static void wrapping(void **state)
 		{"", "コーヒー コーヒー コーヒー", "コーヒー コーヒー\nコーヒー\n", 20, 0},
 		{"", "a\033[2J\007b", "a[2Jb\n", 40, 0},
 		{"", "bad \xff\xfe byte", "bad \xef\xbf\xbd\xef\xbf\xbd byte\n", 40, 0},
-		{"", "right\xe2\x80\xae" "to left", "rightto left\n", 40, 0},
+		{"",
+		 "right\xe2\x80\xae"
+		 "to left",
+		 "rightto left\n", 40, 0},
 	};
 
 	(void)state;
@@ -190,8 +195,9 @@ static void joining(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pay),	   cmocka_unit_test(risk), cmocka_unit_test(growth), cmocka_unit_test(figures),
-		cmocka_unit_test(widths), cmocka_unit_test(wrapping), cmocka_unit_test(safe), cmocka_unit_test(joining),
+		cmocka_unit_test(pay),     cmocka_unit_test(risk),    cmocka_unit_test(growth),
+		cmocka_unit_test(figures), cmocka_unit_test(widths),  cmocka_unit_test(wrapping),
+		cmocka_unit_test(safe),    cmocka_unit_test(joining),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,11 +44,12 @@ static bool is_choice(const char *choices, const char *value)
 	return false;
 }
 
-/* Words that must be one of the choices. Options whose numbers or pairs are checked later have theirs for completion only. */
+/* Words that must be one of the choices. Options whose numbers or pairs are checked later have theirs for
+ * completion only. */
 static bool check_choice(const struct command *c, const struct option_row *row, const char *value)
 {
-	if (row->kind != WORD_CHOICE || strpbrk(row->choices, "=0123456789") || !strcmp(row->name, "max-risk") ||
-	    is_choice(row->choices, value))
+	if (row->kind != WORD_CHOICE || strpbrk(row->choices, "=0123456789") ||
+	    !strcmp(row->name, "max-risk") || is_choice(row->choices, value))
 		return true;
 	usage_error(c, "--%s takes one of: %s. It was given \"%s\".", row->name, row->choices, value);
 	return false;
@@ -148,8 +149,8 @@ bool args_int(const struct args *a, const char *name, int64_t low, int64_t high,
 	errno = 0;
 	n = strtoll(s, &end, 10);
 	if (errno || end == s || *end || n < low || n > high) {
-		usage_error(a->command, "--%s takes a whole number from %lld to %lld. It was given \"%s\".", name,
-			    (long long)low, (long long)high, s);
+		usage_error(a->command, "--%s takes a whole number from %lld to %lld. It was given \"%s\".",
+			    name, (long long)low, (long long)high, s);
 		return false;
 	}
 	*ret = n;
@@ -166,7 +167,8 @@ bool args_number(const struct args *a, const char *name, double low, double high
 		return true;
 	d = strtod(s, &end);
 	if (end == s || *end || !isfinite(d) || d < low || d > high) {
-		usage_error(a->command, "--%s takes a number from %g to %g. It was given \"%s\".", name, low, high, s);
+		usage_error(a->command, "--%s takes a number from %g to %g. It was given \"%s\".", name, low,
+			    high, s);
 		return false;
 	}
 	*ret = d;
@@ -195,7 +197,9 @@ bool args_pounds(const struct args *a, const char *name, int64_t *ret)
 		p++;
 	}
 	if (*p || !digits || n > 1000000) {
-		usage_error(a->command, "--%s takes pounds a year, such as 22000 or 22k, up to 1,000,000. It was given \"%s\".",
+		usage_error(a->command,
+			    "--%s takes pounds a year, such as 22000 or 22k, up to 1,000,000. It was given "
+			    "\"%s\".",
 			    name, s);
 		return false;
 	}

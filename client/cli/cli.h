@@ -40,7 +40,15 @@ struct cli {
 
 /* What a word stands for: says how it is completed. */
 enum word_kind {
-	WORD_NONE, WORD_TEXT, WORD_NUMBER, WORD_FILE, WORD_FOLDER, WORD_SKILL, WORD_JOB, WORD_METHOD, WORD_COMMAND,
+	WORD_NONE,
+	WORD_TEXT,
+	WORD_NUMBER,
+	WORD_FILE,
+	WORD_FOLDER,
+	WORD_SKILL,
+	WORD_JOB,
+	WORD_METHOD,
+	WORD_COMMAND,
 	WORD_CHOICE
 };
 
@@ -92,7 +100,8 @@ struct args {
 	bool help;
 };
 
-/* Reads a command's options and words; argv[0] is its name. EXIT_FINE, or EXIT_USAGE when it was told what is wrong. */
+/* Reads a command's options and words; argv[0] is its name. EXIT_FINE, or EXIT_USAGE when it was told what is
+ * wrong. */
 int args_read(struct cli *cli, const struct command *c, int argc, char **argv, struct args *ret);
 
 /* The value of an option given last, or NULL. */
@@ -118,14 +127,16 @@ int command_run(struct cli *cli, int argc, char **argv);
 /* Says what is wrong with how the command was used; returns EXIT_USAGE. */
 int usage_error(const struct command *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The handle of the query socket (or the admin socket), connected. NULL when it was told why not, and *ret_code set. */
+/* The handle of the query socket (or the admin socket), connected. NULL when it was told why not, and
+ * *ret_code set. */
 struct retrain *cli_query(struct cli *cli, int *ret_code);
 struct retrain *cli_admin(struct cli *cli, int *ret_code);
 
 /* Says what went wrong and what to do next; returns the exit code. */
 int cli_error(const struct cli *cli, const struct retrain_error *e);
 
-/* Calls a method on a handle; the params are freed. EXIT_FINE, or the exit code when it was told what is wrong. */
+/* Calls a method on a handle; the params are freed. EXIT_FINE, or the exit code when it was told what is
+ * wrong. */
 int cli_call(const struct cli *cli, struct retrain *r, const char *method, struct retrain_params *p,
 	     struct retrain_reply **ret);
 
@@ -147,14 +158,15 @@ void term_init(struct term *t);
 /* Columns a text takes up. */
 size_t text_columns(const char *s);
 
-/* Bytes of the first words that fit into `width` columns; one word at least. A space or the end stands there. */
+/* Bytes of the first words that fit into `width` columns; one word at least. A space or the end stands there.
+ */
 size_t text_break(const char *s, size_t width);
 
 /* A copy of a text without anything that could steer a terminal; free it. NULL when memory is used up. */
 char *safe_copy(const char *s);
 
-/* Prints a text broken between words so that no line is wider than `width`; `first` stands before the first line,
- * `rest` spaces before the others. Ends with a new line. */
+/* Prints a text broken between words so that no line is wider than `width`; `first` stands before the first
+ * line, `rest` spaces before the others. Ends with a new line. */
 void print_wrapped(FILE *f, unsigned width, const char *first, unsigned rest, const char *s);
 
 enum style { STYLE_PLAIN, STYLE_BOLD, STYLE_DIM, STYLE_GREEN, STYLE_YELLOW, STYLE_CYAN, STYLE_RED };
@@ -172,7 +184,8 @@ void print_heading(const struct term *t, const char *s);
 /* "£21,500"; "£19,000 to £28,000"; "from £19,000"; "not known". Each returns `out`. */
 const char *words_pounds(char *out, int64_t pounds);
 const char *words_pay(char *out, struct retrain_value pay);
-/* "low", "medium", "high" by the bands of the Office for National Statistics (2019): up to 30 %, up to 70 %, above. */
+/* "low", "medium", "high" by the bands of the Office for National Statistics (2019): up to 30 %, up to 70 %,
+ * above. */
 const char *words_risk(struct retrain_value risk);
 /* "growing, +8%". */
 const char *words_growth(char *out, struct retrain_value growth);
@@ -229,8 +242,8 @@ struct resolved {
 	bool was_id;
 };
 
-/* Turns words into ids, asking back where that can be done. EXIT_FINE with all ids set, or the exit code when it was told which word
- * could not be understood. */
+/* Turns words into ids, asking back where that can be done. EXIT_FINE with all ids set, or the exit code when
+ * it was told which word could not be understood. */
 int resolve_words(struct cli *cli, struct retrain *r, struct resolved *w, size_t n);
 void resolved_free(struct resolved *w, size_t n);
 /* Shows what was understood, when it is not just what was said. */

@@ -84,7 +84,10 @@ static int list_local(const struct cli *cli, const char *dir, bool verify)
 			table_note(t, error_format(&e, fault, sizeof(fault)));
 			code = EXIT_REFUSED;
 		} else {
-			table_cell_style(t, verify ? list[i].current ? "whole, serves" : "whole" : list[i].current ? "serves" : "",
+			table_cell_style(t,
+					 verify            ? list[i].current ? "whole, serves" : "whole"
+					 : list[i].current ? "serves"
+							   : "",
 					 STYLE_GREEN);
 		}
 		index_close(r);
@@ -99,7 +102,8 @@ static int list_local(const struct cli *cli, const char *dir, bool verify)
 	table_print(t);
 	if (verify && code != EXIT_FINE)
 		print_wrapped(stderr, cli->term.width, "retrain: ", 9,
-			      "a generation is damaged. Import again, or go back to a whole one with \"retrain dataset activate N\".");
+			      "a generation is damaged. Import again, or go back to a whole one with "
+			      "\"retrain dataset activate N\".");
 	return code;
 }
 
@@ -117,9 +121,10 @@ static int print_list(const struct cli *cli, struct retrain_value answer)
 		table_cell_style(t, *fault ? "damaged" : value_true(d, "serving") ? "serves" : "",
 				 *fault ? STYLE_RED : STYLE_GREEN);
 		table_cell(t, value_text(d, "created"));
-		put_counts(t, value_int(d, "occupations", -1), value_int(d, "skills", -1), value_int(d, "links", -1),
-			   value_int(d, "bytes", -1));
-		table_cell(t, value_join(retrain_value_get(d, "sources"), NULL, "; ", sources, sizeof(sources)));
+		put_counts(t, value_int(d, "occupations", -1), value_int(d, "skills", -1),
+			   value_int(d, "links", -1), value_int(d, "bytes", -1));
+		table_cell(t,
+			   value_join(retrain_value_get(d, "sources"), NULL, "; ", sources, sizeof(sources)));
 		if (*fault)
 			table_note(t, fault);
 	}
@@ -162,7 +167,8 @@ static int ask_daemon(struct cli *cli, const char *method, struct retrain_params
 static int do_list(struct cli *cli, const struct args *a, uint64_t number)
 {
 	(void)number;
-	return args_value(a, "index") ? list_local(cli, index_folder(a), false) : ask_daemon(cli, "dataset.list", NULL);
+	return args_value(a, "index") ? list_local(cli, index_folder(a), false)
+				      : ask_daemon(cli, "dataset.list", NULL);
 }
 
 static int do_verify(struct cli *cli, const struct args *a, uint64_t number)
@@ -179,7 +185,8 @@ static int do_activate(struct cli *cli, const struct args *a, uint64_t number)
 	if (args_value(a, "index")) {
 		if (generation_activate(index_folder(a), number, &e) < 0)
 			return local_error(cli, &e);
-		printf("Generation %" PRIu64 " is current now. A running daemon changes to it by itself.\n", number);
+		printf("Generation %" PRIu64 " is current now. A running daemon changes to it by itself.\n",
+		       number);
 		return EXIT_FINE;
 	}
 	p = retrain_params_new();
@@ -222,12 +229,15 @@ int cmd_dataset(struct cli *cli, const struct args *a)
 		if (verbs[i].number) {
 			number = a->words == 2 ? strtoull(a->word[1], &end, 10) : 0;
 			if (!number || *end)
-				return usage_error(a->command, "activate takes the number of a generation; \"retrain dataset "
-							       "list\" shows them.");
+				return usage_error(
+					a->command,
+					"activate takes the number of a generation; \"retrain dataset "
+					"list\" shows them.");
 		} else if (a->words == 2 && !verbs[i].folder) {
 			return usage_error(a->command, "%s takes no further word.", verbs[i].name);
 		}
 		return verbs[i].run(cli, a, number);
 	}
-	return usage_error(a->command, "it takes list, activate N, rollback or verify; not \"%s\".", a->word[0]);
+	return usage_error(a->command, "it takes list, activate N, rollback or verify; not \"%s\".",
+			   a->word[0]);
 }

@@ -19,7 +19,8 @@ static struct retrain_value find_named(struct retrain_value list, const char *na
 static void field_type(struct retrain_value f, char *out, size_t size)
 {
 	double min = value_number(f, "min"), max = value_number(f, "max");
-	const char *format = value_text(f, "format"), *values = value_text(f, "values"), *record = value_text(f, "record");
+	const char *format = value_text(f, "format"), *values = value_text(f, "values"),
+		   *record = value_text(f, "record");
 	const char *type = *values ? values : *record ? record : *format ? format : value_text(f, "type");
 	struct retrain_value otherwise = retrain_value_get(f, "default");
 	double d;
@@ -36,10 +37,13 @@ static void field_type(struct retrain_value f, char *out, size_t size)
 		snprintf(out + at, size - at, ", default %g", d);
 }
 
-static void print_fields(const struct cli *cli, const char *heading, struct retrain_value fields, const char *must)
+static void print_fields(const struct cli *cli, const char *heading, struct retrain_value fields,
+			 const char *must)
 {
-	static const struct column columns[] = {
-		{"Name", COLUMN_TITLE, 0}, {"Type", COLUMN_WRAP, 0}, {"", 0, 0}, {"What it is", COLUMN_WRAP, 0}};
+	static const struct column columns[] = {{"Name", COLUMN_TITLE, 0},
+						{"Type", COLUMN_WRAP, 0},
+						{"", 0, 0},
+						{"What it is", COLUMN_WRAP, 0}};
 	struct retrain_iter it = retrain_iter(fields);
 	struct retrain_value f;
 	struct table *t;
@@ -75,7 +79,8 @@ static void print_named(const struct cli *cli, struct retrain_value all, struct 
 		struct retrain_value r = find_named(retrain_value_get(all, "records"), value_text(f, "record"));
 
 		if (r.at) {
-			snprintf(heading, sizeof(heading), "%.60s (in %.60s)", value_text(r, "name"), value_text(f, "name"));
+			snprintf(heading, sizeof(heading), "%.60s (in %.60s)", value_text(r, "name"),
+				 value_text(f, "name"));
 			print_fields(cli, heading, retrain_value_get(r, "fields"), "required");
 		}
 		words = retrain_iter(retrain_value_get(e, "values"));
@@ -96,7 +101,9 @@ static int describe_method(const struct cli *cli, struct retrain_value all, cons
 	char text[1024], first[128];
 
 	if (!m.at)
-		return usage_error(a->command, "this daemon has no method \"%s\"; \"retrain describe\" lists them.", a->word[0]);
+		return usage_error(a->command,
+				   "this daemon has no method \"%s\"; \"retrain describe\" lists them.",
+				   a->word[0]);
 	print_heading(&cli->term, value_text(m, "name"));
 	print_wrapped(stdout, cli->term.width, "", 0, value_text(m, "doc"));
 	print_fields(cli, "It takes", retrain_value_get(m, "params"), "required");

@@ -57,11 +57,13 @@ static int read_text(const struct args *a, struct buf *text)
 static int check_text(struct buf *text)
 {
 	if (text->len > TEXT_MAX) {
-		fprintf(stderr, "retrain extract: the text is longer than %d bytes; send it in parts.\n", TEXT_MAX);
+		fprintf(stderr, "retrain extract: the text is longer than %d bytes; send it in parts.\n",
+			TEXT_MAX);
 		return EXIT_REFUSED;
 	}
 	if (memchr(text->data, 0, text->len)) {
-		fputs("retrain extract: this is not a text file. Save it as plain text (UTF-8) first.\n", stderr);
+		fputs("retrain extract: this is not a text file. Save it as plain text (UTF-8) first.\n",
+		      stderr);
 		return EXIT_REFUSED;
 	}
 	buf_byte(text, '\0');
@@ -85,8 +87,9 @@ static void evidence(const struct buf *text, struct retrain_value skill, char *o
 
 static int print_extracted(const struct cli *cli, struct retrain_value answer, const struct buf *text)
 {
-	static const struct column columns[] = {
-		{"Skill", COLUMN_WRAP | COLUMN_TITLE, 0}, {"Sure", COLUMN_RIGHT, 0}, {"Said as", COLUMN_WRAP, 0}};
+	static const struct column columns[] = {{"Skill", COLUMN_WRAP | COLUMN_TITLE, 0},
+						{"Sure", COLUMN_RIGHT, 0},
+						{"Said as", COLUMN_WRAP, 0}};
 	struct retrain_value list = retrain_value_get(answer, "skills"), skill;
 	struct retrain_iter it = retrain_iter(list);
 	char words[512], n[WORDS_MAX];

@@ -16,7 +16,8 @@ static const struct column columns[] = {
 	{"Jobs in future", 0, GROWTH_FROM},
 };
 
-/* The fit is shown by its band. A score is for ranking: 0.46 may be an excellent fit, and "46%" would say something else. */
+/* The fit is shown by its band. A score is for ranking: 0.46 may be an excellent fit, and "46%" would say
+ * something else. */
 static const struct {
 	const char *name, *bar;
 	enum style style;
@@ -49,23 +50,27 @@ static void hidden_facts(const struct cli *cli, struct retrain_value match, char
 		at = (size_t)snprintf(out, size, ". Automation risk: %s",
 				      words_risk(retrain_value_get(match, "automation_risk")));
 	if (width >= CARDS_BELOW && width < GROWTH_FROM)
-		snprintf(out + at, size - at, ". Jobs in future: %s", words_growth(growth, retrain_value_get(match, "growth")));
+		snprintf(out + at, size - at, ". Jobs in future: %s",
+			 words_growth(growth, retrain_value_get(match, "growth")));
 }
 
 /* "You have 9 of 14; to learn: ..." */
 static void gap_note(const struct cli *cli, struct table *t, struct retrain_value match)
 {
 	struct retrain_value missing = retrain_value_get(match, "missing");
-	size_t lacks = retrain_value_count(missing), has = retrain_value_count(retrain_value_get(match, "matched"));
+	size_t lacks = retrain_value_count(missing),
+	       has = retrain_value_count(retrain_value_get(match, "matched"));
 	struct retrain_iter it = retrain_iter(missing);
 	struct retrain_value item;
 	char line[4096];
 	size_t at, shown = 0;
 
-	at = (size_t)snprintf(line, sizeof(line), lacks ? "You have %zu of %zu; to learn: " : "You have all %zu skills of %zu",
+	at = (size_t)snprintf(line, sizeof(line),
+			      lacks ? "You have %zu of %zu; to learn: " : "You have all %zu skills of %zu",
 			      has, has + lacks);
 	while (shown < GAP_SHOWN && retrain_iter_next(&it, NULL, &item)) {
-		const char *label = retrain_value_text(item) ? retrain_value_text(item) : value_text(item, "label");
+		const char *label =
+			retrain_value_text(item) ? retrain_value_text(item) : value_text(item, "label");
 
 		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%.300s", shown ? ", " : "", label);
 		shown++;
@@ -181,8 +186,9 @@ static void print_held(const struct cli *cli, size_t added, size_t jobs)
 
 	if (!added)
 		return;
-	snprintf(line, sizeof(line), "Counted too: %zu essential skill%s of the job%s held. Leave out with --only-given.",
-		 added, added == 1 ? "" : "s", jobs == 1 ? "" : "s");
+	snprintf(line, sizeof(line),
+		 "Counted too: %zu essential skill%s of the job%s held. Leave out with --only-given.", added,
+		 added == 1 ? "" : "s", jobs == 1 ? "" : "s");
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 }
 

@@ -74,8 +74,8 @@ static int print_search(const struct cli *cli, struct retrain_value answer, cons
 
 	print_suggestion(cli, answer);
 	if (!shown) {
-		snprintf(line, sizeof(line), "No %s is known as \"%.300s\". Try other or fewer words.", skills ? "skill" : "job",
-			 text);
+		snprintf(line, sizeof(line), "No %s is known as \"%.300s\". Try other or fewer words.",
+			 skills ? "skill" : "job", text);
 		print_wrapped(stdout, cli->term.width, "", 0, line);
 		return EXIT_FINE;
 	}
@@ -132,7 +132,8 @@ static void print_ticks(const struct cli *cli, struct retrain_value job, bool al
 
 		if (strcmp(relation, group) != 0) {
 			printf("  %s%s%s\n", style_on(&cli->term, STYLE_DIM),
-			       strcmp(relation, "optional") != 0 ? "Needed for the job" : "Useful in the job", style_off(&cli->term));
+			       strcmp(relation, "optional") != 0 ? "Needed for the job" : "Useful in the job",
+			       style_off(&cli->term));
 			group = relation;
 		}
 		print_wrapped(stdout, cli->term.width, "    [ ] ", 8, value_text(skill, "label"));
@@ -155,7 +156,8 @@ static int print_skills(const struct cli *cli, struct retrain_value answer, bool
 	while (retrain_iter_next(&it, NULL, &job))
 		print_ticks(cli, job, all);
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "Next: retrain match --skill \"...\" for each one that is ticked, and --job for each job held.");
+		      "Next: retrain match --skill \"...\" for each one that is ticked, and --job for each "
+		      "job held.");
 	return EXIT_FINE;
 }
 

@@ -13,17 +13,18 @@ static double now_us(void)
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
-static void print_ping(const struct cli *cli, const struct retrain *r, struct retrain_value v, int64_t count, double total,
-		       double least, double most)
+static void print_ping(const struct cli *cli, const struct retrain *r, struct retrain_value v, int64_t count,
+		       double total, double least, double most)
 {
 	char line[1024], mean[WORDS_MAX], low[WORDS_MAX], high[WORDS_MAX];
 	size_t at;
 
-	at = (size_t)snprintf(line, sizeof(line), "%.100s %.100s answers at %s in %s", value_text(v, "server"),
-			      value_text(v, "version"), retrain_socket(r), words_time(mean, total / (double)count));
+	at = (size_t)snprintf(line, sizeof(line), "%.100s %.100s answers at %s in %s",
+			      value_text(v, "server"), value_text(v, "version"), retrain_socket(r),
+			      words_time(mean, total / (double)count));
 	if (count > 1)
-		at += (size_t)snprintf(line + at, sizeof(line) - at, " on average of %" PRId64 " (%s to %s)", count,
-				       words_time(low, least), words_time(high, most));
+		at += (size_t)snprintf(line + at, sizeof(line) - at, " on average of %" PRId64 " (%s to %s)",
+				       count, words_time(low, least), words_time(high, most));
 	snprintf(line + at, sizeof(line) - at, ".");
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 }
@@ -79,8 +80,9 @@ static void print_health(const struct cli *cli, struct retrain_value v, bool rea
 {
 	char line[512], from[WORDS_MAX];
 
-	snprintf(line, sizeof(line), "%s: %" PRId64 " of %" PRId64 " workers%s.", ready ? "Ready" : "Not ready",
-		 value_int(v, "workers", 0), value_int(v, "workers_wanted", 0), from_generation(v, ", answering", from));
+	snprintf(line, sizeof(line), "%s: %" PRId64 " of %" PRId64 " workers%s.",
+		 ready ? "Ready" : "Not ready", value_int(v, "workers", 0), value_int(v, "workers_wanted", 0),
+		 from_generation(v, ", answering", from));
 	fputs(style_on(&cli->term, ready ? STYLE_GREEN : STYLE_RED), stdout);
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 	fputs(style_off(&cli->term), stdout);
@@ -180,7 +182,8 @@ int cmd_raw(struct cli *cli, const struct args *a)
 	if (!r)
 		goto out;
 	if (retrain_call_json(r, a->word[0], json, &reply, &e) < 0)
-		code = !e.remote && !strcmp(e.name, "bad_call") ? usage_error(a->command, "%s", e.message) : cli_error(cli, &e);
+		code = !e.remote && !strcmp(e.name, "bad_call") ? usage_error(a->command, "%s", e.message)
+								: cli_error(cli, &e);
 	else
 		code = cli_print_json(cli, retrain_reply_value(reply));
 	retrain_reply_unref(reply);

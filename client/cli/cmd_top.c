@@ -55,7 +55,8 @@ static bool wait_key(const struct keyboard *k, double seconds)
 	struct pollfd p = {.fd = k->changed ? STDIN_FILENO : -1, .events = POLLIN};
 	char c;
 
-	return poll(&p, 1, (int)(seconds * 1000)) > 0 && read(STDIN_FILENO, &c, 1) == 1 && (c == 'q' || c == 'Q');
+	return poll(&p, 1, (int)(seconds * 1000)) > 0 && read(STDIN_FILENO, &c, 1) == 1 &&
+	       (c == 'q' || c == 'Q');
 }
 
 static double now_seconds(void)
@@ -88,7 +89,8 @@ static double rate(int64_t now, int64_t before, double seconds)
 	return seconds > 0 && now >= before ? (double)(now - before) / seconds : 0;
 }
 
-static void print_methods(const struct cli *cli, struct retrain_value now, struct retrain_value before, double seconds)
+static void print_methods(const struct cli *cli, struct retrain_value now, struct retrain_value before,
+			  double seconds)
 {
 	static const struct column columns[] = {
 		{"Method", COLUMN_TITLE, 0},
@@ -131,11 +133,13 @@ static void print_look(const struct cli *cli, struct retrain_value now, struct r
 
 	if (cli->term.live)
 		fputs("\033[H\033[2J", stdout);
-	at = (size_t)snprintf(line, sizeof(line), "%.1f requests a second, %" PRId64 " of %" PRId64 " workers",
-			      rate(calls, before.at ? calls_in_all(before) : calls, seconds), value_int(health, "workers", 0),
-			      value_int(health, "workers_wanted", 0));
+	at = (size_t)snprintf(line, sizeof(line),
+			      "%.1f requests a second, %" PRId64 " of %" PRId64 " workers",
+			      rate(calls, before.at ? calls_in_all(before) : calls, seconds),
+			      value_int(health, "workers", 0), value_int(health, "workers_wanted", 0));
 	if (sessions >= 0)
-		at += (size_t)snprintf(line + at, sizeof(line) - at, ", %s connection%s", words_count(n, sessions), sessions == 1 ? "" : "s");
+		at += (size_t)snprintf(line + at, sizeof(line) - at, ", %s connection%s",
+				       words_count(n, sessions), sessions == 1 ? "" : "s");
 	if (generation)
 		snprintf(line + at, sizeof(line) - at, ", generation %" PRId64, generation);
 	else
@@ -161,8 +165,8 @@ static int look(struct cli *cli, struct retrain *r, struct retrain_reply **befor
 		fflush(stdout);
 	} else if (code == EXIT_FINE) {
 		at = now_seconds();
-		print_look(cli, retrain_reply_value(stats), retrain_reply_value(*before), retrain_reply_value(health),
-			   at - *before_at);
+		print_look(cli, retrain_reply_value(stats), retrain_reply_value(*before),
+			   retrain_reply_value(health), at - *before_at);
 		*before_at = at;
 	}
 	retrain_reply_unref(health);
@@ -180,7 +184,8 @@ int cmd_top(struct cli *cli, const struct args *a)
 	struct retrain *r;
 	int code = EXIT_FINE;
 
-	if (!args_number(a, "interval", 0.05, INTERVAL_MAX, &interval) || !args_int(a, "count", 1, 1000000, &count))
+	if (!args_number(a, "interval", 0.05, INTERVAL_MAX, &interval) ||
+	    !args_int(a, "count", 1, 1000000, &count))
 		return EXIT_USAGE;
 	r = cli_query(cli, &code);
 	if (!r)

@@ -129,15 +129,16 @@ static void add_finds(struct cli *cli, bool skill, const char *typed, struct can
 	list = retrain_value_get(retrain_reply_value(reply), skill ? "skills" : "occupations");
 	it = retrain_iter(list);
 	while (retrain_iter_next(&it, NULL, &item)) {
-		const char *label = value_text(item, skill ? "label" : "title"), *matched = value_text(item, "matched");
+		const char *label = value_text(item, skill ? "label" : "title"),
+			   *matched = value_text(item, "matched");
 
 		if (starts_folded(label, typed))
 			add(c, label, value_text(item, "id"));
 		else if (starts_folded(matched, typed))
 			add(c, matched, label);
 	}
-	/* A name that starts otherwise can take the place of what was typed when it is the only one: shells do not
-	 * know what to do with several that have nothing in common. */
+	/* A name that starts otherwise can take the place of what was typed when it is the only one: shells
+	 * do not know what to do with several that have nothing in common. */
 	if (!c->count && retrain_value_count(list) == 1) {
 		const char *only = value_text(retrain_value_item(list, 0), skill ? "label" : "title");
 
@@ -187,7 +188,8 @@ static void add_files(const char *typed, bool folders, struct candidates *c)
 		closedir(d);
 }
 
-static void add_kind(struct cli *cli, enum word_kind kind, const char *choices, const char *typed, struct candidates *c)
+static void add_kind(struct cli *cli, enum word_kind kind, const char *choices, const char *typed,
+		     struct candidates *c)
 {
 	switch (kind) {
 	case WORD_SKILL:
@@ -230,7 +232,8 @@ static const struct option_row *any_option(const struct command *k, const char *
 	return o ? o : find_option(global_options, word);
 }
 
-/* What stands before the word being typed: the command, the words given to it, and the option that waits for a value. */
+/* What stands before the word being typed: the command, the words given to it, and the option that waits for
+ * a value. */
 struct before {
 	const struct command *command;
 	const struct option_row *waiting;

@@ -8,7 +8,8 @@ static void print_option(const struct cli *cli, const struct option_row *o)
 {
 	char name[128];
 	unsigned rest = cli->term.width < 60 ? 8 : NAME_COLUMNS;
-	int n = snprintf(name, sizeof(name), "  --%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+	int n = snprintf(name, sizeof(name), "  --%s%s%s", o->name, o->value ? " " : "",
+			 o->value ? o->value : "");
 
 	if (n + 2 > (int)rest) {
 		puts(name);
@@ -48,7 +49,8 @@ void help_command(const struct cli *cli, const struct command *c)
 	if (c->raw_words)
 		return;
 	putchar('\n');
-	print_wrapped(stdout, cli->term.width, "", 0, "The options of every command are listed by \"retrain --help\".");
+	print_wrapped(stdout, cli->term.width, "", 0,
+		      "The options of every command are listed by \"retrain --help\".");
 }
 
 void help_all(const struct cli *cli)
@@ -58,7 +60,8 @@ void help_all(const struct cli *cli)
 
 	puts("Usage: retrain [OPTIONS] COMMAND ...\n");
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "Asks retraind which jobs someone could move to, what they can do already and what they could learn. "
+		      "Asks retraind which jobs someone could move to, what they can do already and what "
+		      "they could learn. "
 		      "Without a command it shows a prompt.");
 	putchar('\n');
 	print_heading(&cli->term, "Commands");
@@ -67,14 +70,18 @@ void help_all(const struct cli *cli)
 		print_wrapped(stdout, cli->term.width, name, rest, c->summary);
 	}
 	print_options(cli, "Options of every command", global_options);
-	print_option(cli, &(struct option_row){"help", NULL, WORD_NONE, NULL, "show this, or help on a command"});
+	print_option(cli,
+		     &(struct option_row){"help", NULL, WORD_NONE, NULL, "show this, or help on a command"});
 	print_option(cli, &(struct option_row){"version", NULL, WORD_NONE, NULL, "show the version"});
-	print_option(cli, &(struct option_row){"no-history", NULL, WORD_NONE, NULL, "do not keep what is typed at the prompt"});
+	print_option(cli, &(struct option_row){"no-history", NULL, WORD_NONE, NULL,
+					       "do not keep what is typed at the prompt"});
 	putchar('\n');
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "It ends with 0 when all went well, 1 when the daemon refused, 2 when it was used wrongly, 3 when there is no "
+		      "It ends with 0 when all went well, 1 when the daemon refused, 2 when it was used "
+		      "wrongly, 3 when there is no "
 		      "daemon, 4 when the time was up.");
-	print_wrapped(stdout, cli->term.width, "", 0, "Start here: retrain match --job \"warehouse operative\"");
+	print_wrapped(stdout, cli->term.width, "", 0,
+		      "Start here: retrain match --job \"warehouse operative\"");
 }
 
 int cmd_help(struct cli *cli, const struct args *args)

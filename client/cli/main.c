@@ -15,7 +15,8 @@ static const struct {
 } advices[] = {
 	{"no_daemon", "", EXIT_NO_DAEMON}, /* see start_advice */
 	{"no_permission", NULL, EXIT_NO_DAEMON},
-	{"lost", "The daemon may just have restarted; try again. \"journalctl -u retraind\" shows what it wrote.",
+	{"lost",
+	 "The daemon may just have restarted; try again. \"journalctl -u retraind\" shows what it wrote.",
 	 EXIT_NO_DAEMON},
 	{"bad_answer", "--socket PATH names another socket.", EXIT_NO_DAEMON},
 	{"deadline", "Try again, or allow more time with --timeout 30.", EXIT_DEADLINE},
@@ -49,7 +50,8 @@ static const char *start_advice(const struct cli *cli, char *out, size_t size)
 
 	retrain_default_socket(path, sizeof(path));
 	snprintf(out, size,
-		 "Start it with \"systemctl start retraind\", or by hand with \"retraind --foreground --index DIR --socket "
+		 "Start it with \"systemctl start retraind\", or by hand with \"retraind --foreground "
+		 "--index DIR --socket "
 		 "%s\". Another socket can be named with --socket PATH or in RETRAIN_SOCKET.",
 		 cli->socket ? cli->socket : path);
 	return out;
@@ -171,7 +173,8 @@ bool global_set(struct cli *cli, const struct option_row *row, const char *value
 	} else {
 		seconds = value ? strtod(value, &end) : 0;
 		if (!value || end == value || *end || !(seconds >= 0.001 && seconds <= 3600)) {
-			usage_error(NULL, "--timeout takes seconds from 0.001 to 3600. It was given \"%s\".", value);
+			usage_error(NULL, "--timeout takes seconds from 0.001 to 3600. It was given \"%s\".",
+				    value);
 			return false;
 		}
 		cli->timeout_ms = (unsigned)(seconds * 1000 + 0.5);
@@ -204,7 +207,8 @@ int command_run(struct cli *cli, int argc, char **argv)
 	return code;
 }
 
-/* Global options stand before the command. Returns where the command is, or a negative exit code when that is all. */
+/* Global options stand before the command. Returns where the command is, or a negative exit code when that is
+ * all. */
 static int read_globals(struct cli *cli, int argc, char **argv, bool *ret_history)
 {
 	int at = 1;
@@ -226,7 +230,8 @@ static int read_globals(struct cli *cli, int argc, char **argv, bool *ret_histor
 			*ret_history = false;
 			continue;
 		}
-		while (row->name && (argv[at][1] != '-' || strlen(row->name) != n || strncmp(row->name, name, n) != 0))
+		while (row->name &&
+		       (argv[at][1] != '-' || strlen(row->name) != n || strncmp(row->name, name, n) != 0))
 			row++;
 		if (!row->name)
 			return -1 - usage_error(NULL, "there is no option %s.", argv[at]);
@@ -240,7 +245,8 @@ static int read_globals(struct cli *cli, int argc, char **argv, bool *ret_histor
 	return at;
 }
 
-/* For the shells' completion, and for the checks of the manual page. Not in the table, as no person types them. */
+/* For the shells' completion, and for the checks of the manual page. Not in the table, as no person types
+ * them. */
 static int hidden_command(struct cli *cli, int argc, char **argv)
 {
 	if (!strcmp(argv[0], "__complete")) {

@@ -85,7 +85,8 @@ static bool put_preferences(struct retrain_params *p, const struct args *a)
 			k++;
 		if (k == 5 || (end && (*end || end == s + n + 1)) || !(d >= 0 && d <= 1)) {
 			usage_error(a->command,
-				    "--prefer takes pay, security, growth or hours, and a weight from 0 to 1, such as "
+				    "--prefer takes pay, security, growth or hours, and a weight from 0 to "
+				    "1, such as "
 				    "pay=0.5. It was given \"%s\".",
 				    s);
 			return false;
@@ -213,9 +214,12 @@ int match_query_build(struct cli *cli, const struct args *a, struct match_query 
 	if (!put_options(q->params, a))
 		return EXIT_USAGE;
 	if (!q->skills && !q->jobs)
-		return usage_error(a->command, "say what the person can do with --skill, or what job they had with --job.");
+		return usage_error(
+			a->command,
+			"say what the person can do with --skill, or what job they had with --job.");
 	if (q->skills > SKILLS_ASKED)
-		return usage_error(a->command, "there are %zu skills; at most %d can be asked about.", q->skills, SKILLS_ASKED);
+		return usage_error(a->command, "there are %zu skills; at most %d can be asked about.",
+				   q->skills, SKILLS_ASKED);
 	return understand(cli, a, q);
 }
 

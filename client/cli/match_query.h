@@ -11,7 +11,8 @@ struct match_query {
 	size_t added;          /* essential skills of the jobs held that were put to those given */
 };
 
-/* Builds the question; asks the daemon what words mean. EXIT_FINE, or the exit code when it was told what is wrong. */
+/* Builds the question; asks the daemon what words mean. EXIT_FINE, or the exit code when it was told what is
+ * wrong. */
 int match_query_build(struct cli *cli, const struct args *a, struct match_query *q);
 void match_query_free(struct match_query *q);
 

@@ -50,8 +50,8 @@ static void got_search(struct retrain *r, uint64_t call, int rc, struct retrain_
 		l->error = *error;
 }
 
-static int start_one(struct retrain *r, const char *method, const char *key, const char *value, retrain_done *done,
-		     void *arg)
+static int start_one(struct retrain *r, const char *method, const char *key, const char *value,
+		     retrain_done *done, void *arg)
 {
 	struct retrain_params *p = retrain_params_new();
 	int rc;
@@ -138,7 +138,8 @@ static void list_choices(const struct cli *cli, const struct resolved *w, struct
 	print_wrapped(stderr, cli->term.width, "", 0, line);
 	while (retrain_iter_next(&it, NULL, &item)) {
 		snprintf(number, sizeof(number), "%3u  ", ++n);
-		snprintf(line, sizeof(line), "%.200s  (%.200s)", value_text(item, kinds[w->kind].label), value_text(item, "id"));
+		snprintf(line, sizeof(line), "%.200s  (%.200s)", value_text(item, kinds[w->kind].label),
+			 value_text(item, "id"));
 		print_wrapped(stderr, cli->term.width, number, 5, line);
 	}
 }
@@ -170,11 +171,12 @@ static int nothing_found(const struct cli *cli, const struct resolved *w, struct
 	char line[768];
 
 	if (*suggestion)
-		snprintf(line, sizeof(line), "no %s is known as \"%.200s\". Did you mean \"%.200s\"?", kinds[w->kind].what,
-			 w->said, suggestion);
+		snprintf(line, sizeof(line), "no %s is known as \"%.200s\". Did you mean \"%.200s\"?",
+			 kinds[w->kind].what, w->said, suggestion);
 	else
 		snprintf(line, sizeof(line),
-			 "no %s is known as \"%.200s\". Try other or fewer words; \"retrain search %sTEXT\" shows what there is.",
+			 "no %s is known as \"%.200s\". Try other or fewer words; \"retrain search %sTEXT\" "
+			 "shows what there is.",
 			 kinds[w->kind].what, w->said, w->kind == RESOLVE_SKILL ? "--skills " : "");
 	print_wrapped(stderr, cli->term.width, "retrain: ", 9, line);
 	return EXIT_REFUSED;
@@ -200,7 +202,8 @@ static int settle(struct cli *cli, struct resolved *w, const struct lookup *l)
 		if (cli->term.can_ask && !cli->json) {
 			found = ask(w, list);
 		} else {
-			snprintf(line, sizeof(line), "Say which one it is: give its whole name, or the id in brackets.");
+			snprintf(line, sizeof(line),
+				 "Say which one it is: give its whole name, or the id in brackets.");
 			print_wrapped(stderr, cli->term.width, "", 0, line);
 		}
 	}
@@ -250,7 +253,8 @@ void resolved_print(const struct cli *cli, const struct resolved *w, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (!w[i].label || same_words(w[i].said, w[i].label))
 			continue;
-		snprintf(line, sizeof(line), "%.200s → %.200s (%s)", w[i].said, w[i].label, kinds[w[i].kind].what);
+		snprintf(line, sizeof(line), "%.200s → %.200s (%s)", w[i].said, w[i].label,
+			 kinds[w[i].kind].what);
 		print_wrapped(stdout, cli->term.width, "Understood: ", 12, line);
 	}
 }

@@ -44,8 +44,10 @@ static void add_columns(struct table *t)
 {
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct column *c = &t->column[i];
-		int flags = (c->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) | (c->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
-		struct libscols_column *col = scols_table_new_column(t->tb, c->name, c->flags & COLUMN_WRAP ? 0.3 : 0, flags);
+		int flags = (c->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) |
+			    (c->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
+		struct libscols_column *col =
+			scols_table_new_column(t->tb, c->name, c->flags & COLUMN_WRAP ? 0.3 : 0, flags);
 
 		if (!col) {
 			t->error = -ENOMEM;
@@ -169,7 +171,8 @@ static void print_card(const struct table *t, size_t row)
 	for (size_t i = 0; i < t->columns; i++) {
 		const char *s = cell_text(t, row, i);
 
-		if (t->column[i].flags & (COLUMN_TITLE | COLUMN_EXTRA) || !*s || !strcmp(t->column[i].name, "#"))
+		if (t->column[i].flags & (COLUMN_TITLE | COLUMN_EXTRA) || !*s ||
+		    !strcmp(t->column[i].name, "#"))
 			continue;
 		snprintf(label, sizeof(label), "  %s: ", t->column[i].name);
 		print_wrapped(stdout, width, label, 4, s);
@@ -238,7 +241,8 @@ static void hide_empty(const struct table *t)
 	}
 }
 
-/* Columns of the terminal that a cell can not do without: all of it, or its longest word where it may be broken. */
+/* Columns of the terminal that a cell can not do without: all of it, or its longest word where it may be
+ * broken. */
 static size_t cell_need(const char *s, bool wrap)
 {
 	char word[256];

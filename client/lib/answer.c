@@ -5,8 +5,8 @@
 static int bad_answer(const struct retrain *r, struct retrain_error *e, const char *what)
 {
 	return error_local(e, -EBADMSG, "bad_answer",
-			   "%s answered with something that is not the protocol of retraind: %s. Is it another program's "
-			   "socket?",
+			   "%s answered with something that is not the protocol of retraind: %s. Is it the "
+			   "socket of another program?",
 			   r->path, what);
 }
 
@@ -96,7 +96,9 @@ int answers_take(struct retrain *r, struct retrain_error *e)
 		at += len;
 	}
 	if (whole < 0)
-		return bad_answer(r, e, "bytes that are not MessagePack-RPC, or a message that is too long or too deep");
+		return bad_answer(
+			r, e,
+			"bytes that are not MessagePack-RPC, or a message that is too long or too deep");
 	buf_consume(&r->in, at);
 	if (!r->in.len && r->in.cap > KEEP_BUFFER)
 		buf_free(&r->in);

@@ -41,12 +41,12 @@ static const char *get_text(struct retrain_value v, const char *key)
 /* An answer that lacks what the contract promises. */
 static int incomplete(struct retrain_error *e, const char *what)
 {
-	return error_local(e, -EBADMSG, "bad_answer", "The server's answer has no %s; is it a retraind of another make?",
-			   what);
+	return error_local(e, -EBADMSG, "bad_answer",
+			   "The server's answer has no %s; is it a retraind of another make?", what);
 }
 
-static int fill_found(struct retrain_found **ret, struct retrain_reply *reply, const char *list, const char *title,
-		      struct retrain_error *e)
+static int fill_found(struct retrain_found **ret, struct retrain_reply *reply, const char *list,
+		      const char *title, struct retrain_error *e)
 {
 	struct retrain_value all = retrain_reply_value(reply), item;
 	struct retrain_value items = retrain_value_get(all, list);
@@ -217,15 +217,16 @@ static int fill_matches(struct retrain_matches **ret, struct retrain_reply *repl
 	return 0;
 }
 
-int retrain_occupation_match(struct retrain *r, const struct retrain_match_query *q, struct retrain_matches **ret,
-			     struct retrain_error *e)
+int retrain_occupation_match(struct retrain *r, const struct retrain_match_query *q,
+			     struct retrain_matches **ret, struct retrain_error *e)
 {
 	struct retrain_reply *reply = NULL;
 	struct retrain_params *p;
 	int rc;
 
 	if (q->size < sizeof(*q))
-		return error_local(e, -EINVAL, "bad_call", "The query was not set up with RETRAIN_MATCH_QUERY_INIT.");
+		return error_local(e, -EINVAL, "bad_call",
+				   "The query was not set up with RETRAIN_MATCH_QUERY_INIT.");
 	p = retrain_params_new();
 	if (!p)
 		return error_memory(e);
@@ -285,7 +286,8 @@ static int get_record(struct retrain *r, const char *method, const char *id, str
 	return rc;
 }
 
-int retrain_occupation_get(struct retrain *r, const char *id, struct retrain_reply **ret, struct retrain_error *e)
+int retrain_occupation_get(struct retrain *r, const char *id, struct retrain_reply **ret,
+			   struct retrain_error *e)
 {
 	return get_record(r, "occupation.get", id, ret, e);
 }

@@ -15,7 +15,8 @@
 #define BACKOFF_FIRST_US   10000u
 #define BACKOFF_MAX_US     1000000u
 #define READ_CHUNK         65536u    /* room made for each receive */
-#define READ_TURN          1048576u  /* bytes taken in one retrain_process, so that a fast server can not hold the caller */
+#define READ_TURN                                                                                            \
+	1048576u /* bytes taken in one retrain_process, so that a fast server can not hold the caller */
 #define KEEP_BUFFER        262144u   /* a buffer larger than this is given back when it is empty */
 
 struct call {

@@ -70,7 +70,8 @@ static int check_built(struct retrain_params *p, struct retrain_error *e)
 				   "The parameters hold more than %u levels of lists and objects; use fewer.",
 				   WIRE_MAX_DEPTH - 1);
 	if (rc == -E2BIG)
-		return error_local(e, rc, "bad_call", "The parameters are larger than %u bytes; send less at once.",
+		return error_local(e, rc, "bad_call",
+				   "The parameters are larger than %u bytes; send less at once.",
 				   WIRE_MAX_REQUEST);
 	return rc < 0 ? error_memory(e) : 0;
 }
@@ -84,15 +85,17 @@ int retrain_params_json(struct retrain_params **ret, const char *json, struct re
 
 	root = json_loads(json, JSON_REJECT_DUPLICATES, &why);
 	if (!root) {
-		rc = error_local(e, -EINVAL, "bad_call",
-				 "The parameters are not JSON: line %d, column %d: %s. They must be one object, "
-				 "such as {\"text\": \"care worker\"}.",
-				 why.line, why.column, why.text);
+		rc = error_local(
+			e, -EINVAL, "bad_call",
+			"The parameters are not JSON: line %d, column %d: %s. They must be one object, "
+			"such as {\"text\": \"care worker\"}.",
+			why.line, why.column, why.text);
 		goto out;
 	}
 	if (!json_is_object(root)) {
-		rc = error_local(e, -EINVAL, "bad_call",
-				 "The parameters must be one JSON object, such as {\"text\": \"care worker\"}.");
+		rc = error_local(
+			e, -EINVAL, "bad_call",
+			"The parameters must be one JSON object, such as {\"text\": \"care worker\"}.");
 		goto out;
 	}
 	p = retrain_params_new();

@@ -35,9 +35,10 @@ static int start_error(struct retrain_error *e, int rc)
 	case -ENOMEM:
 		return error_memory(e);
 	default:
-		return error_local(e, rc, "bad_call",
-				   "The parameters were not built rightly: a key is missing or too many, or a list or "
-				   "map was not ended.");
+		return error_local(
+			e, rc, "bad_call",
+			"The parameters were not built rightly: a key is missing or too many, or a list or "
+			"map was not ended.");
 	}
 }
 
@@ -48,7 +49,8 @@ int retrain_call(struct retrain *r, const char *method, const struct retrain_par
 	int rc;
 
 	if (r->inside)
-		return error_local(e, -EDEADLK, "bad_call", "A callback must not wait for a call; use retrain_start.");
+		return error_local(e, -EDEADLK, "bad_call",
+				   "A callback must not wait for a call; use retrain_start.");
 	rc = retrain_start(r, method, p, 0, wake, &w, NULL);
 	if (rc < 0)
 		return start_error(e, rc);

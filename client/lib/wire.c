@@ -6,8 +6,9 @@
 
 /* A method's verb says whether it only reads. `writes` is there so that a new
  * verb has to be put into one of the two: tests/test_client_wire.c asks for it. */
-static const char *const reads[] = {"check",  "describe", "extract", "find",	"get",	  "health", "hello", "list",
-				    "match",  "plan",	  "report",  "resolve", "search", "skills", "stats", "status"};
+static const char *const reads[] = {"check",  "describe", "extract", "find",  "get",    "health",
+				    "hello",  "list",     "match",   "plan",  "report", "resolve",
+				    "search", "skills",   "stats",   "status"};
 static const char *const writes[] = {"activate", "close",  "create",  "delete", "record", "redeem", "release",
 				     "reload",	 "revoke", "rollback", "save",	 "submit"};
 

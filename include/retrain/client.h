@@ -136,7 +136,8 @@ void retrain_set_timeout(struct retrain *r, unsigned milliseconds);
  *
  * When a connection is lost, calls of methods that only read are sent again on
  * the new one, each at most twice. A call that may change something is sent again only when part of it
- * had not left this process, so that the daemon can not have acted on it; otherwise it ends with -ECONNRESET. */
+ * had not left this process, so that the daemon can not have acted on it; otherwise it ends with -ECONNRESET.
+ */
 void retrain_set_retries(struct retrain *r, unsigned times);
 
 /* --- parameters -------------------------------------------------------------- */
@@ -300,7 +301,8 @@ struct retrain_iter retrain_iter(struct retrain_value v);
 bool retrain_iter_next(struct retrain_iter *it, const char **key, struct retrain_value *ret);
 
 /* JSON text of a value, in *ret; free it with free(). Numbers are written with the
- * fewest digits that read back as the same number. `indent` 0 puts all on one line. Errors: -ENOMEM, -ENOENT (absent). */
+ * fewest digits that read back as the same number. `indent` 0 puts all on one line. Errors: -ENOMEM, -ENOENT
+ * (absent). */
 int retrain_value_json(struct retrain_value v, unsigned indent, char **ret);
 
 /* The same for a whole reply. */
@@ -319,7 +321,8 @@ struct retrain_find {
 	const char *matched; /* the other title that matched (occupations); NULL */
 	const char *kind;    /* of a skill: skill, knowledge, attitude, functional; NULL */
 	double score;        /* 0 to 1; NAN when not given */
-	int64_t start, end;  /* skill_extract: the bytes [start, end) of the text that showed it; RETRAIN_UNKNOWN */
+	int64_t start,
+		end; /* skill_extract: the bytes [start, end) of the text that showed it; RETRAIN_UNKNOWN */
 };
 
 /* Occupations by what people call them. `limit` 0 leaves it to the daemon. */
@@ -373,8 +376,8 @@ struct retrain_match {
 };
 
 /* Jobs for someone, best first. */
-int retrain_occupation_match(struct retrain *r, const struct retrain_match_query *q, struct retrain_matches **ret,
-			     struct retrain_error *e);
+int retrain_occupation_match(struct retrain *r, const struct retrain_match_query *q,
+			     struct retrain_matches **ret, struct retrain_error *e);
 
 size_t retrain_matches_count(const struct retrain_matches *m);
 const struct retrain_match *retrain_matches_at(const struct retrain_matches *m, size_t n);
@@ -387,7 +390,8 @@ void retrain_matches_free(struct retrain_matches *m);
 
 /* Whole records, as replies: occupation.get, skill.get; the skills to tick for jobs
  * held, grouped by job (occupation.skills). Errors: -ENOENT when there is no such id. */
-int retrain_occupation_get(struct retrain *r, const char *id, struct retrain_reply **ret, struct retrain_error *e);
+int retrain_occupation_get(struct retrain *r, const char *id, struct retrain_reply **ret,
+			   struct retrain_error *e);
 int retrain_skill_get(struct retrain *r, const char *id, struct retrain_reply **ret, struct retrain_error *e);
 int retrain_occupation_skills(struct retrain *r, const char *const *ids, size_t n, struct retrain_reply **ret,
 			      struct retrain_error *e);

@@ -21,7 +21,8 @@ static void print_answer(struct retrain *r, uint64_t call, int rc, struct retrai
 	if (rc < 0) {
 		printf("%s: %s\n", asked, error->message);
 	} else {
-		title = retrain_value_text(retrain_value_find(retrain_reply_value(reply), "occupations[0].title"));
+		title = retrain_value_text(
+			retrain_value_find(retrain_reply_value(reply), "occupations[0].title"));
 		printf("%s: %s\n", asked, title ? title : "nothing found");
 	}
 	free(asked);
