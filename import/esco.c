@@ -26,7 +26,8 @@ static const char *read_id(struct import *im, struct table *t, size_t column)
 	const char *uri = table_text(t, column), *id;
 
 	if (strncmp(uri, base_uri, sizeof(base_uri) - 1) != 0 || !uri[sizeof(base_uri) - 1]) {
-		table_refuse(t, (int)column, "\"%.100s\" is no concept of ESCO; its address starts with %s", uri, base_uri);
+		table_refuse(t, (int)column, "\"%.100s\" is no concept of ESCO; its address starts with %s",
+		             uri, base_uri);
 		return NULL;
 	}
 	uri += sizeof(base_uri) - 1;
@@ -40,7 +41,8 @@ static const char *read_id(struct import *im, struct table *t, size_t column)
 }
 
 /* Labels stand one on a line. What only repeats the preferred label is left out. */
-static int read_labels(struct import *im, struct table *t, size_t column, size_t preferred, struct strings *ret)
+static int read_labels(struct import *im, struct table *t, size_t column, size_t preferred,
+                       struct strings *ret)
 {
 	const char **item;
 	size_t kept = 0;
@@ -72,8 +74,8 @@ static int settle_labels(struct table *t, size_t column, int rc, struct error *e
 enum { GROUP_CODE, GROUP_LABEL };
 
 static const struct table_column isco_columns[] = {
-	[GROUP_CODE] = {"code", TABLE_NEEDED | TABLE_FILLED},
-	[GROUP_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
+        [GROUP_CODE] = {"code", TABLE_NEEDED | TABLE_FILLED},
+        [GROUP_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
 };
 
 static int take_isco_group(struct import *im, struct table *t, void *arg, struct error *e)
@@ -85,7 +87,8 @@ static int take_isco_group(struct import *im, struct table *t, void *arg, struct
 	(void)im;
 	label = dict_put(&x->isco, table_text(t, GROUP_CODE), &fresh);
 	if (label && !fresh) {
-		table_refuse(t, GROUP_CODE, "the ISCO group %.20s stands in this file before", table_text(t, GROUP_CODE));
+		table_refuse(t, GROUP_CODE, "the ISCO group %.20s stands in this file before",
+		             table_text(t, GROUP_CODE));
 		return 0;
 	}
 	if (label)
@@ -98,24 +101,25 @@ static int take_isco_group(struct import *im, struct table *t, void *arg, struct
 enum { CONCEPT_URI, CONCEPT_LABEL, CONCEPT_ALT, CONCEPT_HIDDEN, CONCEPT_DESCRIPTION, CONCEPT_TYPE };
 
 static const struct table_column skill_columns[] = {
-	[CONCEPT_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
-	[CONCEPT_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
-	[CONCEPT_ALT] = {"altLabels", 0},
-	[CONCEPT_HIDDEN] = {"hiddenLabels", 0},
-	[CONCEPT_DESCRIPTION] = {"description", 0},
-	[CONCEPT_TYPE] = {"skillType", TABLE_NEEDED},
+        [CONCEPT_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
+        [CONCEPT_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
+        [CONCEPT_ALT] = {"altLabels", 0},
+        [CONCEPT_HIDDEN] = {"hiddenLabels", 0},
+        [CONCEPT_DESCRIPTION] = {"description", 0},
+        [CONCEPT_TYPE] = {"skillType", TABLE_NEEDED},
 };
 
 static const struct table_column group_columns[] = {
-	[CONCEPT_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
-	[CONCEPT_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
-	[CONCEPT_ALT] = {"altLabels", 0},
-	[CONCEPT_HIDDEN] = {"hiddenLabels", 0},
-	[CONCEPT_DESCRIPTION] = {"description", 0},
+        [CONCEPT_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
+        [CONCEPT_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
+        [CONCEPT_ALT] = {"altLabels", 0},
+        [CONCEPT_HIDDEN] = {"hiddenLabels", 0},
+        [CONCEPT_DESCRIPTION] = {"description", 0},
 };
 
 /* Skills have alternative and hidden labels; both serve to find them. */
-static int join_labels(struct import *im, const struct strings *a, const struct strings *b, struct strings *ret)
+static int join_labels(struct import *im, const struct strings *a, const struct strings *b,
+                       struct strings *ret)
 {
 	const char **item = arena_zalloc(&im->arena, a->count + b->count + 1, sizeof(*item));
 
@@ -174,18 +178,23 @@ static int take_group(struct import *im, struct table *t, void *arg, struct erro
 /* --- occupations -------------------------------------------------------------------- */
 
 enum {
-	OCCUPATION_URI, OCCUPATION_LABEL, OCCUPATION_ALT, OCCUPATION_HIDDEN, OCCUPATION_DESCRIPTION, OCCUPATION_ISCO,
+	OCCUPATION_URI,
+	OCCUPATION_LABEL,
+	OCCUPATION_ALT,
+	OCCUPATION_HIDDEN,
+	OCCUPATION_DESCRIPTION,
+	OCCUPATION_ISCO,
 	OCCUPATION_CODE,
 };
 
 static const struct table_column occupation_columns[] = {
-	[OCCUPATION_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
-	[OCCUPATION_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
-	[OCCUPATION_ALT] = {"altLabels", 0},
-	[OCCUPATION_HIDDEN] = {"hiddenLabels", 0},
-	[OCCUPATION_DESCRIPTION] = {"description", 0},
-	[OCCUPATION_ISCO] = {"iscoGroup", 0},
-	[OCCUPATION_CODE] = {"code", 0},
+        [OCCUPATION_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
+        [OCCUPATION_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
+        [OCCUPATION_ALT] = {"altLabels", 0},
+        [OCCUPATION_HIDDEN] = {"hiddenLabels", 0},
+        [OCCUPATION_DESCRIPTION] = {"description", 0},
+        [OCCUPATION_ISCO] = {"iscoGroup", 0},
+        [OCCUPATION_CODE] = {"code", 0},
 };
 
 static const char *isco_label(const struct esco *x, const char *code, size_t digits, struct arena *arena)
@@ -196,10 +205,10 @@ static const char *isco_label(const struct esco *x, const char *code, size_t dig
 	return label ? *label : NULL;
 }
 
-/* The four headings of ISCO, from major to unit group. Beside choosing by them, how many two jobs share says how
- * near they are: ESCO has no tasks that could. */
+/* The four headings of ISCO, from major to unit group. Beside choosing by them, how many two jobs share says
+ * how near they are: ESCO has no tasks that could. */
 static void read_categories(struct import *im, const struct esco *x, const char *code, const char **item,
-			    struct strings *ret)
+                            struct strings *ret)
 {
 	static const size_t digits[] = {1, 2, 3, 4};
 
@@ -238,23 +247,24 @@ static int take_occupation(struct import *im, struct table *t, void *arg, struct
 enum { RELATION_FROM, RELATION_TO, RELATION_TYPE };
 
 static const struct table_column link_columns[] = {
-	[RELATION_FROM] = {"occupationUri", TABLE_NEEDED | TABLE_FILLED},
-	[RELATION_TO] = {"skillUri", TABLE_NEEDED | TABLE_FILLED},
-	[RELATION_TYPE] = {"relationType", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_FROM] = {"occupationUri", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_TO] = {"skillUri", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_TYPE] = {"relationType", TABLE_NEEDED | TABLE_FILLED},
 };
 
 static const struct table_column related_columns[] = {
-	[RELATION_FROM] = {"originalSkillUri", TABLE_NEEDED | TABLE_FILLED},
-	[RELATION_TO] = {"relatedSkillUri", TABLE_NEEDED | TABLE_FILLED},
-	[RELATION_TYPE] = {"relationType", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_FROM] = {"originalSkillUri", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_TO] = {"relatedSkillUri", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_TYPE] = {"relationType", TABLE_NEEDED | TABLE_FILLED},
 };
 
 static const struct table_column broader_columns[] = {
-	[RELATION_FROM] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
-	[RELATION_TO] = {"broaderUri", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_FROM] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
+        [RELATION_TO] = {"broaderUri", TABLE_NEEDED | TABLE_FILLED},
 };
 
-static bool read_relation(struct import *im, struct table *t, const char **from, const char **to, bool *ret_essential)
+static bool read_relation(struct import *im, struct table *t, const char **from, const char **to,
+                          bool *ret_essential)
 {
 	static const char *const list[] = {"optional", "essential"};
 	static const struct words types = {list, 2, "type of relation"};
@@ -279,9 +289,11 @@ static int take_link(struct import *im, struct table *t, void *arg, struct error
 	(void)arg;
 	if (!read_relation(im, t, &occupation, &skill, &essential))
 		return 0;
-	rc = builder_add_link(im->builder, occupation, skill, essential ? RELATION_ESSENTIAL : RELATION_OPTIONAL,
-			      UNKNOWN_FLOAT, UNKNOWN_FLOAT, &fault);
-	return import_settle(t, builder_has_occupation(im->builder, occupation) ? RELATION_TO : RELATION_FROM, rc, &fault, e);
+	rc = builder_add_link(im->builder, occupation, skill,
+	                      essential ? RELATION_ESSENTIAL : RELATION_OPTIONAL, UNKNOWN_FLOAT,
+	                      UNKNOWN_FLOAT, &fault);
+	return import_settle(t, builder_has_occupation(im->builder, occupation) ? RELATION_TO : RELATION_FROM,
+	                     rc, &fault, e);
 }
 
 static int take_related(struct import *im, struct table *t, void *arg, struct error *e)
@@ -294,8 +306,10 @@ static int take_related(struct import *im, struct table *t, void *arg, struct er
 	(void)arg;
 	if (!read_relation(im, t, &skill, &related, &essential))
 		return 0;
-	rc = builder_add_related(im->builder, skill, related, essential ? RELATED_ESSENTIAL : RELATED_OPTIONAL, &fault);
-	return import_settle(t, builder_has_skill(im->builder, skill) ? RELATION_TO : RELATION_FROM, rc, &fault, e);
+	rc = builder_add_related(im->builder, skill, related,
+	                         essential ? RELATED_ESSENTIAL : RELATED_OPTIONAL, &fault);
+	return import_settle(t, builder_has_skill(im->builder, skill) ? RELATION_TO : RELATION_FROM, rc,
+	                     &fault, e);
 }
 
 static int take_broader(struct import *im, struct table *t, void *arg, struct error *e)
@@ -308,26 +322,30 @@ static int take_broader(struct import *im, struct table *t, void *arg, struct er
 	if (!read_relation(im, t, &skill, &broader, NULL))
 		return 0;
 	rc = builder_add_broader(im->builder, skill, broader, &fault);
-	return import_settle(t, builder_has_skill(im->builder, skill) ? RELATION_TO : RELATION_FROM, rc, &fault, e);
+	return import_settle(t, builder_has_skill(im->builder, skill) ? RELATION_TO : RELATION_FROM, rc,
+	                     &fault, e);
 }
 
-#define COLUMNS(list) {.columns = (list), .count = sizeof(list) / sizeof((list)[0]), .open_ended = true}
+#define COLUMNS(list)                                                                                        \
+	{                                                                                                    \
+		.columns = (list), .count = sizeof(list) / sizeof((list)[0]), .open_ended = true             \
+	}
 
 int esco_read(struct import *im, const char *dir, struct error *e)
 {
 	const struct source_in source = {.format = "esco",
-					 .name = "ESCO",
-					 .licence = "European Commission, Decision 2011/833/EU",
-					 .attribution = attribution};
+	                                 .name = "ESCO",
+	                                 .licence = "European Commission, Decision 2011/833/EU",
+	                                 .attribution = attribution};
 	struct esco x;
 	const struct import_table tables[] = {
-		{"ISCOGroups_en.csv", COLUMNS(isco_columns), true, take_isco_group, &x},
-		{"skillGroups_en.csv", COLUMNS(group_columns), true, take_group, &x},
-		{"skills_en.csv", COLUMNS(skill_columns), false, take_skill, &x},
-		{"occupations_en.csv", COLUMNS(occupation_columns), false, take_occupation, &x},
-		{"occupationSkillRelations.csv", COLUMNS(link_columns), false, take_link, &x},
-		{"skillSkillRelations.csv", COLUMNS(related_columns), true, take_related, &x},
-		{"broaderRelationsSkillPillar.csv", COLUMNS(broader_columns), true, take_broader, &x},
+	        {"ISCOGroups_en.csv", COLUMNS(isco_columns), true, take_isco_group, &x},
+	        {"skillGroups_en.csv", COLUMNS(group_columns), true, take_group, &x},
+	        {"skills_en.csv", COLUMNS(skill_columns), false, take_skill, &x},
+	        {"occupations_en.csv", COLUMNS(occupation_columns), false, take_occupation, &x},
+	        {"occupationSkillRelations.csv", COLUMNS(link_columns), false, take_link, &x},
+	        {"skillSkillRelations.csv", COLUMNS(related_columns), true, take_related, &x},
+	        {"broaderRelationsSkillPillar.csv", COLUMNS(broader_columns), true, take_broader, &x},
 	};
 	int rc;
 

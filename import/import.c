@@ -8,10 +8,13 @@
 
 /* The order is the order of the help. */
 const struct import_format import_formats[] = {
-	{"native", "DIR", "the CSV set that anyone can write: skills.csv, occupations.csv and more", false, native_read},
-	{"esco", "DIR", "the European classification of skills and occupations, as its download ships", false, esco_read},
-	{"ncs", "DIR", "the job profiles of the National Careers Service with their ranked skills", true, ncs_read},
-	{"onet", "DIR", "the text files of the O*NET database", false, onet_read},
+        {"native", "DIR", "the CSV set that anyone can write: skills.csv, occupations.csv and more", false,
+         native_read},
+        {"esco", "DIR", "the European classification of skills and occupations, as its download ships", false,
+         esco_read},
+        {"ncs", "DIR", "the job profiles of the National Careers Service with their ranked skills", true,
+         ncs_read},
+        {"onet", "DIR", "the text files of the O*NET database", false, onet_read},
 };
 
 const size_t import_format_count = sizeof(import_formats) / sizeof(import_formats[0]);
@@ -69,8 +72,8 @@ static int open_memory(struct import *im, const char *file, struct input **ret, 
 	return error_set(e, -ENOENT, file, "there is no such file");
 }
 
-int import_open(struct import *im, const char *dir, const char *file, struct input **ret, const char **ret_name,
-		struct error *e)
+int import_open(struct import *im, const char *dir, const char *file, struct input **ret,
+                const char **ret_name, struct error *e)
 {
 	size_t len = strlen(dir);
 	const char *slash = len && dir[len - 1] == '/' ? "" : "/";
@@ -149,14 +152,14 @@ int import_settle(struct table *t, int column, int rc, const struct error *from_
 struct occupation_in import_occupation(const struct import *im)
 {
 	return (struct occupation_in){
-		.pay_low = UNKNOWN_INT,
-		.pay_high = UNKNOWN_INT,
-		.growth = UNKNOWN_FLOAT,
-		.automation_risk = UNKNOWN_FLOAT,
-		.hours_low = UNKNOWN_FLOAT,
-		.hours_high = UNKNOWN_FLOAT,
-		.qualification_level = UNKNOWN_INT,
-		.source = im->source,
+	        .pay_low = UNKNOWN_INT,
+	        .pay_high = UNKNOWN_INT,
+	        .growth = UNKNOWN_FLOAT,
+	        .automation_risk = UNKNOWN_FLOAT,
+	        .hours_low = UNKNOWN_FLOAT,
+	        .hours_high = UNKNOWN_FLOAT,
+	        .qualification_level = UNKNOWN_INT,
+	        .source = im->source,
 	};
 }
 

@@ -38,8 +38,8 @@ struct import {
 	struct progress *progress;
 	const volatile sig_atomic_t *stop; /* not 0: stop with -EINTR; may be NULL */
 	struct import_join join[JOINS];
-	const char *index_dir; /* with `base`: the generation that is being added to */
-	uint64_t base;         /* 0 for none */
+	const char *index_dir;           /* with `base`: the generation that is being added to */
+	uint64_t base;                   /* 0 for none */
 	const struct import_file *files; /* when set, files come from here and not from the disk */
 	size_t file_count;
 	struct arena arena; /* emptied before each row */
@@ -82,8 +82,8 @@ struct import_table {
 int import_each(struct import *im, const char *dir, const struct import_table *table, struct error *e);
 
 /* Opens one file of a folder. 0, -ENOENT (`e` says what is missing), or another negative errno. */
-int import_open(struct import *im, const char *dir, const char *file, struct input **ret, const char **ret_name,
-		struct error *e);
+int import_open(struct import *im, const char *dir, const char *file, struct input **ret,
+                const char **ret_name, struct error *e);
 
 /* What became of a record that was handed to the builder: on a fault of the
  * record the row is refused at `column` with the builder's sentence and 0

@@ -26,7 +26,8 @@ static int open_failed(struct error *e, int code, const char *path)
 	case -ENOENT:
 		return error_set(e, code, path, "there is no such file");
 	case -EACCES:
-		return error_set(e, code, path, "the file may not be read by this user; check its permissions");
+		return error_set(e, code, path,
+		                 "the file may not be read by this user; check its permissions");
 	default:
 		return error_set(e, code, path, "the file cannot be opened: %s", strerror(-code));
 	}
@@ -107,7 +108,7 @@ static int fill(struct input *in)
 	in->used = 0;
 	do
 		n = pread(in->fd, in->buffer + in->filled, BUFFER_SIZE - in->filled,
-			  (off_t)(in->base + in->filled));
+		          (off_t)(in->base + in->filled));
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;

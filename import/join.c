@@ -172,8 +172,9 @@ static int load_generation(struct import *im, struct join *j, struct error *e)
 
 	if (!im->base)
 		return error_set(e, -ENOENT, "--join",
-				 "there is no generation to join with; add to one that holds %s with --into, or name its folder",
-				 names_of[j->kind]);
+		                 "there is no generation to join with; add to one that holds %s with --into, "
+		                 "or name its folder",
+		                 names_of[j->kind]);
 	rc = index_open(im->index_dir, im->base, false, &r, e);
 	if (rc < 0)
 		return rc;
@@ -194,11 +195,11 @@ static int load_generation(struct import *im, struct join *j, struct error *e)
 enum { ESCO_URI, ESCO_LABEL, ESCO_ALT, ESCO_HIDDEN, ESCO_CODE };
 
 static const struct table_column esco_columns[] = {
-	[ESCO_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
-	[ESCO_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
-	[ESCO_ALT] = {"altLabels", 0},
-	[ESCO_HIDDEN] = {"hiddenLabels", 0},
-	[ESCO_CODE] = {"code", TABLE_NEEDED},
+        [ESCO_URI] = {"conceptUri", TABLE_NEEDED | TABLE_FILLED},
+        [ESCO_LABEL] = {"preferredLabel", TABLE_NEEDED | TABLE_FILLED},
+        [ESCO_ALT] = {"altLabels", 0},
+        [ESCO_HIDDEN] = {"hiddenLabels", 0},
+        [ESCO_CODE] = {"code", TABLE_NEEDED},
 };
 
 static const char *esco_id(struct import *im, const char *uri)
@@ -233,12 +234,13 @@ static int take_esco(struct import *im, struct table *t, void *arg, struct error
 enum { LINK_OCCUPATION, LINK_SKILL, LINK_TYPE };
 
 static const struct table_column link_columns[] = {
-	[LINK_OCCUPATION] = {"occupationUri", TABLE_NEEDED | TABLE_FILLED},
-	[LINK_SKILL] = {"skillUri", TABLE_NEEDED | TABLE_FILLED},
-	[LINK_TYPE] = {"relationType", TABLE_NEEDED | TABLE_FILLED},
+        [LINK_OCCUPATION] = {"occupationUri", TABLE_NEEDED | TABLE_FILLED},
+        [LINK_SKILL] = {"skillUri", TABLE_NEEDED | TABLE_FILLED},
+        [LINK_TYPE] = {"relationType", TABLE_NEEDED | TABLE_FILLED},
 };
 
-/* Links to skills that the index will not hold are of no use; nor are those of occupations that the file lacks. */
+/* Links to skills that the index will not hold are of no use; nor are those of occupations that the file
+ * lacks. */
 static int take_esco_link(struct import *im, struct table *t, void *arg, struct error *e)
 {
 	const char *occupation = esco_id(im, table_text(t, LINK_OCCUPATION));
@@ -252,14 +254,16 @@ static int take_esco_link(struct import *im, struct table *t, void *arg, struct 
 	x = dict_get(&j->entries, occupation);
 	if (!x || !builder_has_skill(im->builder, skill))
 		return 0;
-	return add_link(j, x, skill, essential ? RELATION_ESSENTIAL : RELATION_OPTIONAL) ? 0 : import_no_memory(e);
+	return add_link(j, x, skill, essential ? RELATION_ESSENTIAL : RELATION_OPTIONAL)
+	               ? 0
+	               : import_no_memory(e);
 }
 
 enum { ONET_CODE, ONET_TITLE };
 
 static const struct table_column onet_columns[] = {
-	[ONET_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[ONET_TITLE] = {"Title", TABLE_NEEDED | TABLE_FILLED},
+        [ONET_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [ONET_TITLE] = {"Title", TABLE_NEEDED | TABLE_FILLED},
 };
 
 static int take_onet(struct import *im, struct table *t, void *arg, struct error *e)
@@ -283,8 +287,8 @@ static int take_onet(struct import *im, struct table *t, void *arg, struct error
 }
 
 static const struct table_column onet_title_columns[] = {
-	[ONET_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[ONET_TITLE] = {"Alternate Title", TABLE_NEEDED | TABLE_FILLED},
+        [ONET_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [ONET_TITLE] = {"Alternate Title", TABLE_NEEDED | TABLE_FILLED},
 };
 
 static int take_onet_title(struct import *im, struct table *t, void *arg, struct error *e)
@@ -299,7 +303,8 @@ static int take_onet_title(struct import *im, struct table *t, void *arg, struct
 	if (!x)
 		return 0;
 	item = (const char **)x->titles.item;
-	if ((x->titles.count & (x->titles.count + 1)) == 0) { /* full at 0, 1, 3, 7, ...: take twice the room */
+	if ((x->titles.count & (x->titles.count + 1)) ==
+	    0) { /* full at 0, 1, 3, 7, ...: take twice the room */
 		item = arena_zalloc(&j->arena, 2 * x->titles.count + 1, sizeof(*item));
 		if (!item)
 			return import_no_memory(e);
@@ -314,16 +319,21 @@ static int take_onet_title(struct import *im, struct table *t, void *arg, struct
 	return 0;
 }
 
-#define COLUMNS(kind, list) \
-	{.style = (kind), .columns = (list), .count = sizeof(list) / sizeof((list)[0]), .open_ended = true}
+#define COLUMNS(kind, list)                                                                                  \
+	{                                                                                                    \
+		.style = (kind), .columns = (list), .count = sizeof(list) / sizeof((list)[0]),               \
+		.open_ended = true                                                                           \
+	}
 
 static int load_folder(struct import *im, struct join *j, struct error *e)
 {
 	const struct import_table tables[JOINS][2] = {
-		[JOIN_ESCO] = {{"occupations_en.csv", COLUMNS(TABLE_CSV, esco_columns), false, take_esco, j},
-			       {"occupationSkillRelations.csv", COLUMNS(TABLE_CSV, link_columns), true, take_esco_link, j}},
-		[JOIN_ONET] = {{"Occupation Data.txt", COLUMNS(TABLE_TSV, onet_columns), false, take_onet, j},
-			       {"Alternate Titles.txt", COLUMNS(TABLE_TSV, onet_title_columns), true, take_onet_title, j}},
+	        [JOIN_ESCO] = {{"occupations_en.csv", COLUMNS(TABLE_CSV, esco_columns), false, take_esco, j},
+	                       {"occupationSkillRelations.csv", COLUMNS(TABLE_CSV, link_columns), true,
+	                        take_esco_link, j}},
+	        [JOIN_ONET] = {{"Occupation Data.txt", COLUMNS(TABLE_TSV, onet_columns), false, take_onet, j},
+	                       {"Alternate Titles.txt", COLUMNS(TABLE_TSV, onet_title_columns), true,
+	                        take_onet_title, j}},
 	};
 	int rc = 0;
 
@@ -349,8 +359,9 @@ int join_load(struct import *im, enum join_kind kind, struct join *ret, struct e
 		return 0;
 	rc = im->join[kind].dir ? load_folder(im, ret, e) : load_generation(im, ret, e);
 	if (rc == 0 && !ret->entries.names.count)
-		rc = error_set(e, -ENOENT, "--join", "nothing of %s was found to join with; import it first, or name its folder",
-			       names_of[kind]);
+		rc = error_set(e, -ENOENT, "--join",
+		               "nothing of %s was found to join with; import it first, or name its folder",
+		               names_of[kind]);
 	if (rc == 0 && !index_labels(ret))
 		rc = import_no_memory(e);
 	return rc;
@@ -387,7 +398,8 @@ static void put_title(struct buf *b, const char *title, size_t limit)
 	buf_str(b, title);
 }
 
-const char *join_group_titles(const struct join *j, const struct join_entry *entry, size_t limit, struct arena *arena)
+const char *join_group_titles(const struct join *j, const struct join_entry *entry, size_t limit,
+                              struct arena *arena)
 {
 	struct buf all;
 	const char *text;

@@ -28,7 +28,8 @@ struct join {
 	struct names groups; /* ISCO unit groups, O*NET-SOC codes without what follows the dot */
 };
 
-/* Loads what im->join[kind] asks for. Errors: -ENOENT when the generation or the folder holds nothing of that source. */
+/* Loads what im->join[kind] asks for. Errors: -ENOENT when the generation or the folder holds nothing of that
+ * source. */
 int join_load(struct import *im, enum join_kind kind, struct join *ret, struct error *e);
 
 /* Gives the memory back; a struct join of zeros is fine. */
@@ -39,6 +40,7 @@ const struct join_entry *join_find(const struct join *j, const char *label);
 
 /* All titles of the entries that share the group of `entry`, "; " between them, at most `limit` bytes,
  * in the arena. NULL when memory is used up. */
-const char *join_group_titles(const struct join *j, const struct join_entry *entry, size_t limit, struct arena *arena);
+const char *join_group_titles(const struct join *j, const struct join_entry *entry, size_t limit,
+                              struct arena *arena);
 
 #endif

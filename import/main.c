@@ -31,7 +31,8 @@ static void ask_to_stop(int signal)
 
 static void catch_signals(void)
 {
-	struct sigaction action = {.sa_handler = ask_to_stop}; /* no SA_RESTART: waiting for another import ends too */
+	struct sigaction action = {
+	        .sa_handler = ask_to_stop}; /* no SA_RESTART: waiting for another import ends too */
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
@@ -41,28 +42,47 @@ static void catch_signals(void)
 
 /* --- command line ----------------------------------------------------------------- */
 
-enum { OPT_INDEX = 256, OPT_INTO, OPT_NO_ACTIVATE, OPT_CHECK, OPT_STRICT, OPT_JSON, OPT_REJECTS, OPT_JOIN, OPT_HELP, OPT_VERSION };
+enum {
+	OPT_INDEX = 256,
+	OPT_INTO,
+	OPT_NO_ACTIVATE,
+	OPT_CHECK,
+	OPT_STRICT,
+	OPT_JSON,
+	OPT_REJECTS,
+	OPT_JOIN,
+	OPT_HELP,
+	OPT_VERSION
+};
 
 /* One row makes the option, its line in the help and its argument's name. */
 static const struct {
 	struct option option;
 	const char *argument, *doc;
 } options[] = {
-	{{"index", required_argument, NULL, OPT_INDEX}, "DIR", "the index folder; made when it is not there"},
-	{{"into", required_argument, NULL, OPT_INTO}, "GENERATION",
-	 "add to what this generation holds: a number, current or latest"},
-	{{"no-activate", no_argument, NULL, OPT_NO_ACTIVATE}, NULL, "write the generation but let the present one serve on"},
-	{{"check", no_argument, NULL, OPT_CHECK}, NULL, "only read and report; nothing is written, --index is not needed"},
-	{{"strict", no_argument, NULL, OPT_STRICT}, NULL, "fail, and write nothing, when a row is refused"},
-	{{"join", required_argument, NULL, OPT_JOIN}, "WITH[=DIR]",
-	 "ncs only: take titles and skills from esco or onet, from the\n"
-	 "                            generation added to or from a folder; may be repeated"},
-	{{"rejects", required_argument, NULL, OPT_REJECTS}, "FILE", "write every refused row to this CSV file"},
-	{{"json", no_argument, NULL, OPT_JSON}, NULL, "print the result as one JSON object"},
-	{{"quiet", no_argument, NULL, 'q'}, NULL, "no progress, and only what went wrong"},
-	{{"verbose", no_argument, NULL, 'v'}, NULL, "also say how many rows each file had"},
-	{{"help", no_argument, NULL, OPT_HELP}, NULL, "show this help"},
-	{{"version", no_argument, NULL, OPT_VERSION}, NULL, "show the version"},
+        {{"index", required_argument, NULL, OPT_INDEX}, "DIR", "the index folder; made when it is not there"},
+        {{"into", required_argument, NULL, OPT_INTO},
+         "GENERATION",
+         "add to what this generation holds: a number, current or latest"},
+        {{"no-activate", no_argument, NULL, OPT_NO_ACTIVATE},
+         NULL,
+         "write the generation but let the present one serve on"},
+        {{"check", no_argument, NULL, OPT_CHECK},
+         NULL,
+         "only read and report; nothing is written, --index is not needed"},
+        {{"strict", no_argument, NULL, OPT_STRICT}, NULL, "fail, and write nothing, when a row is refused"},
+        {{"join", required_argument, NULL, OPT_JOIN},
+         "WITH[=DIR]",
+         "ncs only: take titles and skills from esco or onet, from the\n"
+         "                            generation added to or from a folder; may be repeated"},
+        {{"rejects", required_argument, NULL, OPT_REJECTS},
+         "FILE",
+         "write every refused row to this CSV file"},
+        {{"json", no_argument, NULL, OPT_JSON}, NULL, "print the result as one JSON object"},
+        {{"quiet", no_argument, NULL, 'q'}, NULL, "no progress, and only what went wrong"},
+        {{"verbose", no_argument, NULL, 'v'}, NULL, "also say how many rows each file had"},
+        {{"help", no_argument, NULL, OPT_HELP}, NULL, "show this help"},
+        {{"version", no_argument, NULL, OPT_VERSION}, NULL, "show the version"},
 };
 
 #define OPTIONS (sizeof(options) / sizeof(options[0]))
@@ -73,13 +93,14 @@ static void print_help(void)
 	       "Reads data files and writes them as a new generation of the index, which then serves.\n"
 	       "\nFormats:\n");
 	for (size_t i = 0; i < import_format_count; i++)
-		printf("  %-8s %-6s %s\n", import_formats[i].name, import_formats[i].source, import_formats[i].doc);
+		printf("  %-8s %-6s %s\n", import_formats[i].name, import_formats[i].source,
+		       import_formats[i].doc);
 	printf("\nOptions:\n");
 	for (size_t i = 0; i < OPTIONS; i++) {
 		char name[40];
 
-		snprintf(name, sizeof(name), "--%s%s%s", options[i].option.name, options[i].argument ? " " : "",
-			 options[i].argument ? options[i].argument : "");
+		snprintf(name, sizeof(name), "--%s%s%s", options[i].option.name,
+		         options[i].argument ? " " : "", options[i].argument ? options[i].argument : "");
 		printf("  %-25s %s\n", name, options[i].doc);
 	}
 	printf("\nExit status: 0 every row was taken, 3 some rows were refused, 1 failed, 2 wrong usage.\n"
@@ -220,8 +241,8 @@ static int parse_command_line(struct settings *s, int argc, char **argv)
 static json_t *json_counts(const struct run_result *r)
 {
 	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "skills", (json_int_t)r->counts.skills, "occupations",
-			 (json_int_t)r->counts.occupations, "links", (json_int_t)r->counts.links, "related",
-			 (json_int_t)r->counts.related, "sources", (json_int_t)r->counts.sources);
+	                 (json_int_t)r->counts.occupations, "links", (json_int_t)r->counts.links, "related",
+	                 (json_int_t)r->counts.related, "sources", (json_int_t)r->counts.sources);
 }
 
 static json_t *json_files(const struct report_totals *t)
@@ -230,8 +251,8 @@ static json_t *json_files(const struct report_totals *t)
 
 	for (size_t i = 0; i < t->file_count; i++)
 		json_array_append_new(all, json_pack("{s:s, s:I, s:I}", "file", t->files[i].name, "rows",
-						     (json_int_t)t->files[i].rows, "refused",
-						     (json_int_t)t->files[i].refused));
+		                                     (json_int_t)t->files[i].rows, "refused",
+		                                     (json_int_t)t->files[i].refused));
 	return all;
 }
 
@@ -243,8 +264,8 @@ static json_t *json_refused(const struct report_totals *t)
 		const struct report_row *row = &t->shown[i];
 
 		json_array_append_new(all, json_pack("{s:s, s:I, s:I, s:s?, s:s}", "file", row->file, "line",
-						     (json_int_t)row->line, "column", (json_int_t)row->column, "field",
-						     row->field, "reason", row->reason));
+		                                     (json_int_t)row->line, "column", (json_int_t)row->column,
+		                                     "field", row->field, "reason", row->reason));
 	}
 	return all;
 }
@@ -258,14 +279,15 @@ static json_t *json_notes(const struct report_totals *t)
 	return all;
 }
 
-static void print_json(const struct settings *s, const struct run_result *r, const struct report_totals *t, int status,
-		       const char *failure)
+static void print_json(const struct settings *s, const struct run_result *r, const struct report_totals *t,
+                       int status, const char *failure)
 {
 	json_t *out = json_pack("{s:s, s:b, s:b, s:o, s:I, s:I, s:o, s:o, s:o, s:f, s:i, s:i}", "format",
-				s->run.format->name, "checked_only", s->run.check, "activated", r->activated, "counts",
-				json_counts(r), "refused", (json_int_t)t->refused, "warnings", (json_int_t)t->warnings,
-				"files", json_files(t), "refused_rows", json_refused(t), "notes", json_notes(t),
-				"seconds", r->seconds, "peak_memory_kb", (int)r->peak_kb, "exit_status", status);
+	                        s->run.format->name, "checked_only", s->run.check, "activated", r->activated,
+	                        "counts", json_counts(r), "refused", (json_int_t)t->refused, "warnings",
+	                        (json_int_t)t->warnings, "files", json_files(t), "refused_rows",
+	                        json_refused(t), "notes", json_notes(t), "seconds", r->seconds,
+	                        "peak_memory_kb", (int)r->peak_kb, "exit_status", status);
 
 	if (!out) {
 		fputs("retrain-import: there is no memory left to print the result\n", stderr);
@@ -286,8 +308,8 @@ static void print_counts(const struct run_result *r, const struct report_totals 
 {
 	printf("%" PRIu64 " occupations, %" PRIu64 " skills and %" PRIu64 " links between them; %" PRIu64
 	       " rows read, %" PRIu64 " refused, %" PRIu64 " warnings; %.1f s, %ld MB.\n",
-	       r->counts.occupations, r->counts.skills, r->counts.links, t->rows, t->refused, t->warnings, r->seconds,
-	       (r->peak_kb + 512) / 1024);
+	       r->counts.occupations, r->counts.skills, r->counts.links, t->rows, t->refused, t->warnings,
+	       r->seconds, (r->peak_kb + 512) / 1024);
 }
 
 static void print_outcome(const struct settings *s, const struct run_result *r, const struct report_totals *t)
@@ -300,19 +322,22 @@ static void print_outcome(const struct settings *s, const struct run_result *r, 
 	printf("Generation %" PRIu64 " of %s holds ", r->generation, s->run.index);
 	print_counts(r, t);
 	if (r->replaced)
-		printf("It took the place of the generation %" PRIu64 " that it was added to, which never served.\n",
+		printf("It took the place of the generation %" PRIu64
+		       " that it was added to, which never served.\n",
 		       r->replaced);
 	else if (r->base)
 		printf("It was added to generation %" PRIu64 ", which stays as it was.\n", r->base);
 	if (r->activated)
-		printf("It serves now: a running daemon changes to it by itself. To start one: retraind --index %s\n",
+		printf("It serves now: a running daemon changes to it by itself. To start one: retraind "
+		       "--index %s\n",
 		       s->run.index);
 	else
-		printf("It does not serve yet. To let it serve: retrain dataset activate %" PRIu64 "\n", r->generation);
+		printf("It does not serve yet. To let it serve: retrain dataset activate %" PRIu64 "\n",
+		       r->generation);
 }
 
 static int tell(const struct settings *s, struct report *report, const struct run_result *r, int rc,
-		const struct error *e)
+                const struct error *e)
 {
 	struct report_totals totals;
 	char failure[1024] = "";
@@ -328,8 +353,10 @@ static int tell(const struct settings *s, struct report *report, const struct ru
 		error_format(&told, failure, sizeof(failure));
 		fprintf(stderr, "retrain-import: %s\n", failure);
 		if (r->generation)
-			fprintf(stderr, "Generation %" PRIu64 " was written. To let it serve: retrain dataset activate %" PRIu64 "\n",
-				r->generation, r->generation);
+			fprintf(stderr,
+			        "Generation %" PRIu64
+			        " was written. To let it serve: retrain dataset activate %" PRIu64 "\n",
+			        r->generation, r->generation);
 		else if (!s->run.check && rc != -EINTR)
 			fputs("Nothing was changed; what served before serves on.\n", stderr);
 	}
@@ -359,13 +386,13 @@ int main(int argc, char **argv)
 	catch_signals();
 	progress_init(&progress, s.quiet ? NULL : stderr);
 	rc = report_new(&report,
-			&(struct report_options){.screen = stderr,
-						 .rejects = s.rejects,
-						 .notes = s.verbose,
-						 .quiet = s.quiet,
-						 .before = step_aside,
-						 .arg = &progress},
-			&e);
+	                &(struct report_options){.screen = stderr,
+	                                         .rejects = s.rejects,
+	                                         .notes = s.verbose,
+	                                         .quiet = s.quiet,
+	                                         .before = step_aside,
+	                                         .arg = &progress},
+	                &e);
 	if (rc < 0) {
 		char text[1024];
 

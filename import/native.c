@@ -7,13 +7,14 @@
 
 #include "import/masters.h"
 
-#define WORDS(name, what, ...)                                                                              \
-	static const char *const name##_list[] = {__VA_ARGS__};                                             \
+#define WORDS(name, what, ...)                                                                               \
+	static const char *const name##_list[] = {__VA_ARGS__};                                              \
 	const struct words name = {name##_list, sizeof(name##_list) / sizeof(name##_list[0]), what}
 
 WORDS(native_kinds, "kind of skill", "skill", "knowledge", "attitude", "functional", "group");
 WORDS(native_relations, "relation", "essential", "optional");
-WORDS(native_patterns, "working pattern", "full_time", "part_time", "shifts", "evenings", "weekends", "flexible", "days");
+WORDS(native_patterns, "working pattern", "full_time", "part_time", "shifts", "evenings", "weekends",
+      "flexible", "days");
 WORDS(native_qualifications, "qualification level", "entry", "1", "2", "3", "4", "5", "6", "7", "8");
 
 /* --- skills.csv, first reading: the skills ----------------------------------- */
@@ -21,13 +22,13 @@ WORDS(native_qualifications, "qualification level", "entry", "1", "2", "3", "4",
 enum { SKILL_ID, SKILL_LABEL, SKILL_KIND, SKILL_MASTER, SKILL_ALT_LABELS, SKILL_PARENT, SKILL_DESCRIPTION };
 
 static const struct table_column skill_columns[] = {
-	[SKILL_ID] = {"id", TABLE_NEEDED | TABLE_FILLED},
-	[SKILL_LABEL] = {"label", TABLE_NEEDED | TABLE_FILLED},
-	[SKILL_KIND] = {"kind", 0},
-	[SKILL_MASTER] = {"master", 0},
-	[SKILL_ALT_LABELS] = {"alt_labels", 0},
-	[SKILL_PARENT] = {"parent", 0},
-	[SKILL_DESCRIPTION] = {"description", 0},
+        [SKILL_ID] = {"id", TABLE_NEEDED | TABLE_FILLED},
+        [SKILL_LABEL] = {"label", TABLE_NEEDED | TABLE_FILLED},
+        [SKILL_KIND] = {"kind", 0},
+        [SKILL_MASTER] = {"master", 0},
+        [SKILL_ALT_LABELS] = {"alt_labels", 0},
+        [SKILL_PARENT] = {"parent", 0},
+        [SKILL_DESCRIPTION] = {"description", 0},
 };
 
 /* A master or a parent may stand further down than the skill that names it, so
@@ -88,13 +89,14 @@ static bool was_refused(struct skill_file *f, unsigned long line)
 }
 
 /* The record stays, so the sentence says what it goes without. */
-static int settle_link(struct table *t, int column, const char *what, int rc, const struct error *fault, struct error *e)
+static int settle_link(struct table *t, int column, const char *what, int rc, const struct error *fault,
+                       struct error *e)
 {
 	struct error told = *fault;
 
 	if (rc == -ENOENT)
 		error_set(&told, rc, NULL, "there is no skill \"%.200s\"; the skill was kept without its %s",
-			  table_text(t, (size_t)column), what);
+		          table_text(t, (size_t)column), what);
 	else if (rc < 0)
 		error_set(&told, rc, NULL, "%.350s The skill was kept without its %s.", fault->text, what);
 	return import_settle(t, column, rc, &told, e);
@@ -125,10 +127,10 @@ static int read_skills(struct import *im, const char *dir, struct error *e)
 {
 	struct skill_file file = {0};
 	struct import_table table = {
-		.file = "skills.csv",
-		.spec = {.columns = skill_columns, .count = sizeof(skill_columns) / sizeof(skill_columns[0])},
-		.row = take_skill,
-		.arg = &file,
+	        .file = "skills.csv",
+	        .spec = {.columns = skill_columns, .count = sizeof(skill_columns) / sizeof(skill_columns[0])},
+	        .row = take_skill,
+	        .arg = &file,
 	};
 	int rc;
 
@@ -146,38 +148,57 @@ static int read_skills(struct import *im, const char *dir, struct error *e)
 /* --- occupations.csv ---------------------------------------------------------- */
 
 enum {
-	OCCUPATION_ID, OCCUPATION_TITLE, OCCUPATION_ALT_TITLES, OCCUPATION_HIDDEN_TITLES, OCCUPATION_SPECIALISMS,
-	OCCUPATION_DESCRIPTION, OCCUPATION_TASKS, OCCUPATION_CATEGORIES, OCCUPATION_SOC2010, OCCUPATION_SOC2020,
-	OCCUPATION_ONET, OCCUPATION_ESCO, OCCUPATION_PAY_LOW, OCCUPATION_PAY_HIGH, OCCUPATION_GROWTH, OCCUPATION_RISK,
-	OCCUPATION_ZONE, OCCUPATION_HOURS_LOW, OCCUPATION_HOURS_HIGH, OCCUPATION_PATTERN, OCCUPATION_QUALIFICATION,
-	OCCUPATION_DEGREE, OCCUPATION_ROUTES, OCCUPATION_RESTRICTIONS,
+	OCCUPATION_ID,
+	OCCUPATION_TITLE,
+	OCCUPATION_ALT_TITLES,
+	OCCUPATION_HIDDEN_TITLES,
+	OCCUPATION_SPECIALISMS,
+	OCCUPATION_DESCRIPTION,
+	OCCUPATION_TASKS,
+	OCCUPATION_CATEGORIES,
+	OCCUPATION_SOC2010,
+	OCCUPATION_SOC2020,
+	OCCUPATION_ONET,
+	OCCUPATION_ESCO,
+	OCCUPATION_PAY_LOW,
+	OCCUPATION_PAY_HIGH,
+	OCCUPATION_GROWTH,
+	OCCUPATION_RISK,
+	OCCUPATION_ZONE,
+	OCCUPATION_HOURS_LOW,
+	OCCUPATION_HOURS_HIGH,
+	OCCUPATION_PATTERN,
+	OCCUPATION_QUALIFICATION,
+	OCCUPATION_DEGREE,
+	OCCUPATION_ROUTES,
+	OCCUPATION_RESTRICTIONS,
 };
 
 static const struct table_column occupation_columns[] = {
-	[OCCUPATION_ID] = {"id", TABLE_NEEDED | TABLE_FILLED},
-	[OCCUPATION_TITLE] = {"title", TABLE_NEEDED | TABLE_FILLED},
-	[OCCUPATION_ALT_TITLES] = {"alt_titles", 0},
-	[OCCUPATION_HIDDEN_TITLES] = {"hidden_titles", 0},
-	[OCCUPATION_SPECIALISMS] = {"specialisms", 0},
-	[OCCUPATION_DESCRIPTION] = {"description", 0},
-	[OCCUPATION_TASKS] = {"tasks", 0},
-	[OCCUPATION_CATEGORIES] = {"categories", 0},
-	[OCCUPATION_SOC2010] = {"soc2010", 0},
-	[OCCUPATION_SOC2020] = {"soc2020", 0},
-	[OCCUPATION_ONET] = {"onet", 0},
-	[OCCUPATION_ESCO] = {"esco", 0},
-	[OCCUPATION_PAY_LOW] = {"pay_low", 0},
-	[OCCUPATION_PAY_HIGH] = {"pay_high", 0},
-	[OCCUPATION_GROWTH] = {"growth", 0},
-	[OCCUPATION_RISK] = {"automation_risk", 0},
-	[OCCUPATION_ZONE] = {"job_zone", 0},
-	[OCCUPATION_HOURS_LOW] = {"hours_low", 0},
-	[OCCUPATION_HOURS_HIGH] = {"hours_high", 0},
-	[OCCUPATION_PATTERN] = {"working_pattern", 0},
-	[OCCUPATION_QUALIFICATION] = {"qualification_level", 0},
-	[OCCUPATION_DEGREE] = {"needs_degree", 0},
-	[OCCUPATION_ROUTES] = {"routes", 0},
-	[OCCUPATION_RESTRICTIONS] = {"restrictions", 0},
+        [OCCUPATION_ID] = {"id", TABLE_NEEDED | TABLE_FILLED},
+        [OCCUPATION_TITLE] = {"title", TABLE_NEEDED | TABLE_FILLED},
+        [OCCUPATION_ALT_TITLES] = {"alt_titles", 0},
+        [OCCUPATION_HIDDEN_TITLES] = {"hidden_titles", 0},
+        [OCCUPATION_SPECIALISMS] = {"specialisms", 0},
+        [OCCUPATION_DESCRIPTION] = {"description", 0},
+        [OCCUPATION_TASKS] = {"tasks", 0},
+        [OCCUPATION_CATEGORIES] = {"categories", 0},
+        [OCCUPATION_SOC2010] = {"soc2010", 0},
+        [OCCUPATION_SOC2020] = {"soc2020", 0},
+        [OCCUPATION_ONET] = {"onet", 0},
+        [OCCUPATION_ESCO] = {"esco", 0},
+        [OCCUPATION_PAY_LOW] = {"pay_low", 0},
+        [OCCUPATION_PAY_HIGH] = {"pay_high", 0},
+        [OCCUPATION_GROWTH] = {"growth", 0},
+        [OCCUPATION_RISK] = {"automation_risk", 0},
+        [OCCUPATION_ZONE] = {"job_zone", 0},
+        [OCCUPATION_HOURS_LOW] = {"hours_low", 0},
+        [OCCUPATION_HOURS_HIGH] = {"hours_high", 0},
+        [OCCUPATION_PATTERN] = {"working_pattern", 0},
+        [OCCUPATION_QUALIFICATION] = {"qualification_level", 0},
+        [OCCUPATION_DEGREE] = {"needs_degree", 0},
+        [OCCUPATION_ROUTES] = {"routes", 0},
+        [OCCUPATION_RESTRICTIONS] = {"restrictions", 0},
 };
 
 static bool read_texts(struct import *im, struct table *t, struct occupation_in *in)
@@ -187,10 +208,13 @@ static bool read_texts(struct import *im, struct table *t, struct occupation_in 
 		struct strings *to;
 		bool commas; /* people write "Cook, Kitchen manager" */
 	} lists[] = {
-		{OCCUPATION_ALT_TITLES, &in->alt_titles, true},       {OCCUPATION_HIDDEN_TITLES, &in->hidden_titles, true},
-		{OCCUPATION_SPECIALISMS, &in->specialisms, true},     {OCCUPATION_TASKS, &in->tasks, false},
-		{OCCUPATION_CATEGORIES, &in->categories, false},      {OCCUPATION_ROUTES, &in->routes, false},
-		{OCCUPATION_RESTRICTIONS, &in->restrictions, false},
+	        {OCCUPATION_ALT_TITLES, &in->alt_titles, true},
+	        {OCCUPATION_HIDDEN_TITLES, &in->hidden_titles, true},
+	        {OCCUPATION_SPECIALISMS, &in->specialisms, true},
+	        {OCCUPATION_TASKS, &in->tasks, false},
+	        {OCCUPATION_CATEGORIES, &in->categories, false},
+	        {OCCUPATION_ROUTES, &in->routes, false},
+	        {OCCUPATION_RESTRICTIONS, &in->restrictions, false},
 	};
 
 	in->id = table_text(t, OCCUPATION_ID);
@@ -212,8 +236,9 @@ static bool read_pay(struct table *t, struct occupation_in *in)
 	    !value_int(t, OCCUPATION_PAY_HIGH, 0, 10000000, right, &in->pay_high))
 		return false;
 	if (in->pay_low >= 0 && in->pay_high >= 0 && in->pay_low > in->pay_high)
-		return table_refuse(t, OCCUPATION_PAY_LOW, "the lowest pay, %d, is above the highest, %d; swap or correct them",
-				    in->pay_low, in->pay_high);
+		return table_refuse(t, OCCUPATION_PAY_LOW,
+		                    "the lowest pay, %d, is above the highest, %d; swap or correct them",
+		                    in->pay_low, in->pay_high);
 	return true;
 }
 
@@ -226,16 +251,19 @@ static bool read_hours(struct table *t, struct occupation_in *in)
 		return false;
 	if (in->hours_low > in->hours_high)
 		return table_refuse(t, OCCUPATION_HOURS_LOW,
-				    "the fewest hours, %g, are above the most, %g; swap or correct them",
-				    (double)in->hours_low, (double)in->hours_high);
+		                    "the fewest hours, %g, are above the most, %g; swap or correct them",
+		                    (double)in->hours_low, (double)in->hours_high);
 	return true;
 }
 
 static bool read_facts(struct table *t, struct occupation_in *in)
 {
-	return value_soc(t, OCCUPATION_SOC2010, &in->soc2010) && value_soc(t, OCCUPATION_SOC2020, &in->soc2020) &&
-	       value_float(t, OCCUPATION_GROWTH, -100, 10000, "growth in per cent, such as 4.5 or -2", &in->growth) &&
-	       value_float(t, OCCUPATION_RISK, 0, 1, "a risk from 0 to 1, such as 0.46", &in->automation_risk) &&
+	return value_soc(t, OCCUPATION_SOC2010, &in->soc2010) &&
+	       value_soc(t, OCCUPATION_SOC2020, &in->soc2020) &&
+	       value_float(t, OCCUPATION_GROWTH, -100, 10000, "growth in per cent, such as 4.5 or -2",
+	                   &in->growth) &&
+	       value_float(t, OCCUPATION_RISK, 0, 1, "a risk from 0 to 1, such as 0.46",
+	                   &in->automation_risk) &&
 	       value_int(t, OCCUPATION_ZONE, 1, 5, "a job zone from 1 to 5", &in->job_zone) &&
 	       value_word_set(t, OCCUPATION_PATTERN, &native_patterns, &in->working_pattern) &&
 	       value_word(t, OCCUPATION_QUALIFICATION, &native_qualifications, &in->qualification_level) &&
@@ -258,11 +286,11 @@ static int take_occupation(struct import *im, struct table *t, void *arg, struct
 enum { LINK_OCCUPATION, LINK_SKILL, LINK_RELATION, LINK_IMPORTANCE, LINK_LEVEL };
 
 static const struct table_column link_columns[] = {
-	[LINK_OCCUPATION] = {"occupation_id", TABLE_NEEDED | TABLE_FILLED},
-	[LINK_SKILL] = {"skill_id", TABLE_NEEDED | TABLE_FILLED},
-	[LINK_RELATION] = {"relation", 0},
-	[LINK_IMPORTANCE] = {"importance", 0},
-	[LINK_LEVEL] = {"level", 0},
+        [LINK_OCCUPATION] = {"occupation_id", TABLE_NEEDED | TABLE_FILLED},
+        [LINK_SKILL] = {"skill_id", TABLE_NEEDED | TABLE_FILLED},
+        [LINK_RELATION] = {"relation", 0},
+        [LINK_IMPORTANCE] = {"importance", 0},
+        [LINK_LEVEL] = {"level", 0},
 };
 
 static int take_link(struct import *im, struct table *t, void *arg, struct error *e)
@@ -277,21 +305,24 @@ static int take_link(struct import *im, struct table *t, void *arg, struct error
 	    !value_float(t, LINK_IMPORTANCE, 0, 1, "an importance from 0 to 1, such as 0.8", &importance) ||
 	    !value_float(t, LINK_LEVEL, 0, 7, "a level from 0 to 7", &level))
 		return 0;
-	rc = builder_add_link(im->builder, occupation, skill, (enum occ_relation)relation, importance, level, &fault);
-	return import_settle(t, builder_has_occupation(im->builder, occupation) ? LINK_SKILL : LINK_OCCUPATION, rc, &fault, e);
+	rc = builder_add_link(im->builder, occupation, skill, (enum occ_relation)relation, importance, level,
+	                      &fault);
+	return import_settle(t,
+	                     builder_has_occupation(im->builder, occupation) ? LINK_SKILL : LINK_OCCUPATION,
+	                     rc, &fault, e);
 }
 
 int native_read(struct import *im, const char *dir, struct error *e)
 {
 	const struct import_table tables[] = {
-		{.file = "occupations.csv",
-		 .spec = {.columns = occupation_columns,
-			  .count = sizeof(occupation_columns) / sizeof(occupation_columns[0])},
-		 .row = take_occupation},
-		{.file = "occupation_skills.csv",
-		 .spec = {.columns = link_columns, .count = sizeof(link_columns) / sizeof(link_columns[0])},
-		 .optional = true,
-		 .row = take_link},
+	        {.file = "occupations.csv",
+	         .spec = {.columns = occupation_columns,
+	                  .count = sizeof(occupation_columns) / sizeof(occupation_columns[0])},
+	         .row = take_occupation},
+	        {.file = "occupation_skills.csv",
+	         .spec = {.columns = link_columns, .count = sizeof(link_columns) / sizeof(link_columns[0])},
+	         .optional = true,
+	         .row = take_link},
 	};
 	int rc = native_read_conf(im, dir, e);
 

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-#define CONF_MAX 65536u /* bytes of the file */
+#define CONF_MAX      65536u /* bytes of the file */
 #define LINE_MAX_CONF 4096
 
 /* inih keeps no line numbers for its handler, so the reader that feeds it counts. */
@@ -46,7 +46,7 @@ static char *next_line(char *out, int size, void *arg)
 static void refuse_line(struct conf *c, const char *field, const char *reason)
 {
 	const struct refusal refusal = {
-		.file = c->name, .line = c->line, .field = field, .reason = reason, .row = "", .row_len = 0};
+	        .file = c->name, .line = c->line, .field = field, .reason = reason, .row = "", .row_len = 0};
 
 	report_refuse(c->im->report, &refusal);
 }
@@ -66,12 +66,13 @@ static int take_key(void *arg, const char *section, const char *key, const char 
 		const char *key;
 		const char **to;
 	} keys[] = {{"name", &c->in.name},
-		    {"version", &c->in.version},
-		    {"licence", &c->in.licence},
-		    {"attribution", &c->in.attribution}};
+	            {"version", &c->in.version},
+	            {"licence", &c->in.licence},
+	            {"attribution", &c->in.attribution}};
 
 	if (*section)
-		report_warn(c->im->report, c->name, c->line, "the section [%s] is not needed and is left out", section);
+		report_warn(c->im->report, c->name, c->line, "the section [%s] is not needed and is left out",
+		            section);
 	if (*section)
 		return 1;
 	if (strcmp(key, "illustrative") == 0) {
@@ -86,8 +87,9 @@ static int take_key(void *arg, const char *section, const char *key, const char 
 		return 1;
 	}
 	report_warn(c->im->report, c->name, c->line,
-		    "\"%s\" is not known and is left out; known are name, version, licence, attribution and illustrative",
-		    key);
+	            "\"%s\" is not known and is left out; known are name, version, licence, attribution and "
+	            "illustrative",
+	            key);
 	return 1;
 }
 
@@ -104,7 +106,8 @@ static int parse(struct conf *c, struct error *e)
 	if (bad < 0 || c->failed)
 		return import_no_memory(e);
 	if (c->too_long) {
-		refuse_line(c, NULL, "the line is longer than 4,094 bytes; it and the lines below it are left out");
+		refuse_line(c, NULL,
+		            "the line is longer than 4,094 bytes; it and the lines below it are left out");
 	} else if (bad) {
 		c->line = (unsigned long)bad;
 		refuse_line(c, NULL, "the line is not of the form key = value");
@@ -123,7 +126,8 @@ static int read_whole(struct input *in, const char *name, struct buf *all, struc
 	if (rc < 0)
 		return error_set(e, rc, name, "the file cannot be read: %s", strerror(-rc));
 	if (all->error == -EMSGSIZE)
-		return error_set(e, -EINVAL, name, "the file is longer than %u bytes; it should hold a few lines", CONF_MAX);
+		return error_set(e, -EINVAL, name,
+		                 "the file is longer than %u bytes; it should hold a few lines", CONF_MAX);
 	if (all->error)
 		return import_no_memory(e);
 	if (text_valid_utf8((const char *)all->data, all->len) != all->len)

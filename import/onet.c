@@ -14,9 +14,10 @@
 #include "import/value.h"
 
 /* The wording that O*NET's licence asks for. */
-static const char attribution[] =
-	"This service includes information from the O*NET Database by the U.S. Department of Labor, Employment and "
-	"Training Administration (USDOL/ETA), used under the CC BY 4.0 licence. O*NET is a trademark of USDOL/ETA.";
+static const char attribution[] = "This service includes information from the O*NET Database by the U.S. "
+                                  "Department of Labor, Employment and "
+                                  "Training Administration (USDOL/ETA), used under the CC BY 4.0 licence. "
+                                  "O*NET is a trademark of USDOL/ETA.";
 
 /* Importance runs from 1 to 5 and level from 0 to 7 (O*NET's scales IM and LV). From
  * this importance on an element is listed with the job, and from 3.5 on it is essential there. */
@@ -37,8 +38,8 @@ struct onet {
 enum { ROW_CODE, ROW_A, ROW_B };
 
 static const struct table_column zone_columns[] = {
-	[ROW_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[ROW_A] = {"Job Zone", TABLE_NEEDED | TABLE_FILLED},
+        [ROW_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [ROW_A] = {"Job Zone", TABLE_NEEDED | TABLE_FILLED},
 };
 
 static int take_zone(struct import *im, struct table *t, void *arg, struct error *e)
@@ -80,35 +81,35 @@ static const char *make_id(struct import *im, const char *name)
 static const struct {
 	const char *code, *title;
 } major_groups[] = {
-	{"11", "Management"},
-	{"13", "Business and financial operations"},
-	{"15", "Computing and mathematics"},
-	{"17", "Architecture and engineering"},
-	{"19", "Life, physical and social science"},
-	{"21", "Community and social service"},
-	{"23", "Legal"},
-	{"25", "Education and libraries"},
-	{"27", "Arts, design, entertainment, sport and media"},
-	{"29", "Healthcare practitioners and technicians"},
-	{"31", "Healthcare support"},
-	{"33", "Protective service"},
-	{"35", "Food preparation and serving"},
-	{"37", "Cleaning and maintenance of buildings and grounds"},
-	{"39", "Personal care and service"},
-	{"41", "Sales"},
-	{"43", "Office and administrative support"},
-	{"45", "Farming, fishing and forestry"},
-	{"47", "Construction and extraction"},
-	{"49", "Installation, maintenance and repair"},
-	{"51", "Production"},
-	{"53", "Transport and moving of materials"},
-	{"55", "Military"},
+        {"11", "Management"},
+        {"13", "Business and financial operations"},
+        {"15", "Computing and mathematics"},
+        {"17", "Architecture and engineering"},
+        {"19", "Life, physical and social science"},
+        {"21", "Community and social service"},
+        {"23", "Legal"},
+        {"25", "Education and libraries"},
+        {"27", "Arts, design, entertainment, sport and media"},
+        {"29", "Healthcare practitioners and technicians"},
+        {"31", "Healthcare support"},
+        {"33", "Protective service"},
+        {"35", "Food preparation and serving"},
+        {"37", "Cleaning and maintenance of buildings and grounds"},
+        {"39", "Personal care and service"},
+        {"41", "Sales"},
+        {"43", "Office and administrative support"},
+        {"45", "Farming, fishing and forestry"},
+        {"47", "Construction and extraction"},
+        {"49", "Installation, maintenance and repair"},
+        {"51", "Production"},
+        {"53", "Transport and moving of materials"},
+        {"55", "Military"},
 };
 
 static const struct table_column occupation_columns[] = {
-	[ROW_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[ROW_A] = {"Title", TABLE_NEEDED | TABLE_FILLED},
-	[ROW_B] = {"Description", 0},
+        [ROW_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [ROW_A] = {"Title", TABLE_NEEDED | TABLE_FILLED},
+        [ROW_B] = {"Description", 0},
 };
 
 static int take_occupation(struct import *im, struct table *t, void *arg, struct error *e)
@@ -149,9 +150,9 @@ static int add_text(struct import *im, struct table *t, enum occ_text_kind kind,
 }
 
 static const struct table_column title_columns[] = {
-	[ROW_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[ROW_A] = {"Alternate Title", TABLE_NEEDED | TABLE_FILLED},
-	[ROW_B] = {"Short Title", 0},
+        [ROW_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [ROW_A] = {"Alternate Title", TABLE_NEEDED | TABLE_FILLED},
+        [ROW_B] = {"Short Title", 0},
 };
 
 static int take_title(struct import *im, struct table *t, void *arg, struct error *e)
@@ -171,10 +172,10 @@ static int take_title(struct import *im, struct table *t, void *arg, struct erro
 enum { TASK_CODE, TASK_TEXT, TASK_ID, TASK_TYPE };
 
 static const struct table_column task_columns[] = {
-	[TASK_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[TASK_TEXT] = {"Task", TABLE_NEEDED | TABLE_FILLED},
-	[TASK_ID] = {"Task ID", TABLE_NEEDED | TABLE_FILLED},
-	[TASK_TYPE] = {"Task Type", 0},
+        [TASK_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [TASK_TEXT] = {"Task", TABLE_NEEDED | TABLE_FILLED},
+        [TASK_ID] = {"Task ID", TABLE_NEEDED | TABLE_FILLED},
+        [TASK_TYPE] = {"Task Type", 0},
 };
 
 static int take_task(struct import *im, struct table *t, void *arg, struct error *e)
@@ -193,8 +194,8 @@ static int take_task(struct import *im, struct table *t, void *arg, struct error
 enum { ACTIVITY_ID, ACTIVITY_TITLE };
 
 static const struct table_column activity_columns[] = {
-	[ACTIVITY_ID] = {"DWA ID", TABLE_NEEDED | TABLE_FILLED},
-	[ACTIVITY_TITLE] = {"DWA Title", TABLE_NEEDED | TABLE_FILLED},
+        [ACTIVITY_ID] = {"DWA ID", TABLE_NEEDED | TABLE_FILLED},
+        [ACTIVITY_TITLE] = {"DWA Title", TABLE_NEEDED | TABLE_FILLED},
 };
 
 /* An activity belongs to the group that its id names: 4.A.2.a.4.I09.D03 to 4.A.2.a.4.I09. The files
@@ -213,7 +214,8 @@ static int add_group(struct import *im, struct onet *x, const char *group, struc
 
 static int take_activity(struct import *im, struct table *t, void *arg, struct error *e)
 {
-	struct skill_in in = {.source = im->source, .kind = SKILL_SKILL, .label = table_text(t, ACTIVITY_TITLE)};
+	struct skill_in in = {
+	        .source = im->source, .kind = SKILL_SKILL, .label = table_text(t, ACTIVITY_TITLE)};
 	const char *id = table_text(t, ACTIVITY_ID), *dot = strrchr(id, '.');
 	char *group = arena_strndup(&im->arena, id, dot ? (size_t)(dot - id) : 0), *label;
 	size_t len = strlen(in.label);
@@ -225,7 +227,8 @@ static int take_activity(struct import *im, struct table *t, void *arg, struct e
 	if (!in.id || !group || !label)
 		return import_no_memory(e);
 	if (!*group) {
-		table_refuse(t, ACTIVITY_ID, "\"%.60s\" is no activity; one looks like 4.A.2.a.4.I09.D03", id);
+		table_refuse(t, ACTIVITY_ID, "\"%.60s\" is no activity; one looks like 4.A.2.a.4.I09.D03",
+		             id);
 		return 0;
 	}
 	in.label = label;
@@ -240,9 +243,9 @@ static int take_activity(struct import *im, struct table *t, void *arg, struct e
 enum { PAIR_CODE, PAIR_TASK, PAIR_ACTIVITY };
 
 static const struct table_column pair_columns[] = {
-	[PAIR_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[PAIR_TASK] = {"Task ID", TABLE_NEEDED | TABLE_FILLED},
-	[PAIR_ACTIVITY] = {"DWA ID", TABLE_NEEDED | TABLE_FILLED},
+        [PAIR_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [PAIR_TASK] = {"Task ID", TABLE_NEEDED | TABLE_FILLED},
+        [PAIR_ACTIVITY] = {"DWA ID", TABLE_NEEDED | TABLE_FILLED},
 };
 
 /* Several tasks of a job may have the same activity, so links wait until all tasks were seen. */
@@ -286,8 +289,9 @@ static int add_pairs(struct import *im, const struct onet *x, struct error *e)
 		skill = make_id(im, space + 1);
 		if (!occupation || !skill)
 			return import_no_memory(e);
-		rc = builder_add_link(im->builder, occupation, skill, *core ? RELATION_ESSENTIAL : RELATION_OPTIONAL,
-				      UNKNOWN_FLOAT, UNKNOWN_FLOAT, &fault);
+		rc = builder_add_link(im->builder, occupation, skill,
+		                      *core ? RELATION_ESSENTIAL : RELATION_OPTIONAL, UNKNOWN_FLOAT,
+		                      UNKNOWN_FLOAT, &fault);
 		if (rc == -ENOMEM)
 			return import_no_memory(e);
 		if (rc < 0)
@@ -301,11 +305,11 @@ static int add_pairs(struct import *im, const struct onet *x, struct error *e)
 enum { RATING_CODE, RATING_ELEMENT, RATING_NAME, RATING_SCALE, RATING_VALUE };
 
 static const struct table_column rating_columns[] = {
-	[RATING_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
-	[RATING_ELEMENT] = {"Element ID", TABLE_NEEDED | TABLE_FILLED},
-	[RATING_NAME] = {"Element Name", TABLE_NEEDED | TABLE_FILLED},
-	[RATING_SCALE] = {"Scale ID", TABLE_NEEDED | TABLE_FILLED},
-	[RATING_VALUE] = {"Data Value", TABLE_NEEDED | TABLE_FILLED},
+        [RATING_CODE] = {"O*NET-SOC Code", TABLE_NEEDED | TABLE_FILLED},
+        [RATING_ELEMENT] = {"Element ID", TABLE_NEEDED | TABLE_FILLED},
+        [RATING_NAME] = {"Element Name", TABLE_NEEDED | TABLE_FILLED},
+        [RATING_SCALE] = {"Scale ID", TABLE_NEEDED | TABLE_FILLED},
+        [RATING_VALUE] = {"Data Value", TABLE_NEEDED | TABLE_FILLED},
 };
 
 /* Importance and level of one element stand in two rows, one below the other. */
@@ -322,8 +326,8 @@ struct ratings {
 static int add_rating(struct import *im, struct ratings *r, float level, struct error *fault)
 {
 	enum occ_relation relation = r->importance < r->listed    ? RELATION_FAINT
-				     : r->importance >= ESSENTIAL ? RELATION_ESSENTIAL
-								  : RELATION_OPTIONAL;
+	                             : r->importance >= ESSENTIAL ? RELATION_ESSENTIAL
+	                                                          : RELATION_OPTIONAL;
 	float importance = (r->importance - 1) / 4;
 
 	r->importance = 0;
@@ -339,7 +343,9 @@ static int settle_waiting(struct import *im, struct ratings *r, struct error *e)
 	if (rc == -ENOMEM)
 		return import_no_memory(e);
 	if (rc < 0)
-		report_refuse(im->report, &(struct refusal){.file = r->file, .line = r->line, .reason = fault.text, .row = ""});
+		report_refuse(
+		        im->report,
+		        &(struct refusal){.file = r->file, .line = r->line, .reason = fault.text, .row = ""});
 	return 0;
 }
 
@@ -357,8 +363,8 @@ static int add_element(struct import *im, struct ratings *r, struct table *t, st
 	return import_settle(t, RATING_ELEMENT, builder_add_skill(im->builder, &in, &fault), &fault, e);
 }
 
-static int take_importance(struct import *im, struct ratings *r, struct table *t, const char *occupation, const char *skill,
-			   struct error *e)
+static int take_importance(struct import *im, struct ratings *r, struct table *t, const char *occupation,
+                           const char *skill, struct error *e)
 {
 	uint64_t refused = table_refused(t);
 	float importance = 0;
@@ -377,14 +383,15 @@ static int take_importance(struct import *im, struct ratings *r, struct table *t
 	return 0;
 }
 
-static int take_level(struct import *im, struct ratings *r, struct table *t, const char *occupation, const char *skill,
-		      struct error *e)
+static int take_level(struct import *im, struct ratings *r, struct table *t, const char *occupation,
+                      const char *skill, struct error *e)
 {
 	float level = UNKNOWN_FLOAT;
 	struct error fault;
 
 	if (r->importance <= 0 || strcmp(r->occupation, occupation) != 0 || strcmp(r->skill, skill) != 0) {
-		table_refuse(t, RATING_SCALE, "the importance (IM) of this element has to stand in the row above its level");
+		table_refuse(t, RATING_SCALE,
+		             "the importance (IM) of this element has to stand in the row above its level");
 		return 0;
 	}
 	if (!value_float(t, RATING_VALUE, 0, 7, "a level from 0 to 7", &level))
@@ -404,11 +411,13 @@ static int take_rating(struct import *im, struct table *t, void *arg, struct err
 	if (!occupation || !skill)
 		return import_no_memory(e);
 	if (!builder_has_occupation(im->builder, occupation)) {
-		table_refuse(t, RATING_CODE, "there is no occupation %.40s in Occupation Data", table_text(t, RATING_CODE));
+		table_refuse(t, RATING_CODE, "there is no occupation %.40s in Occupation Data",
+		             table_text(t, RATING_CODE));
 		return 0;
 	}
 	if (strlen(skill) >= sizeof(r->skill)) {
-		table_refuse(t, RATING_ELEMENT, "the element is longer than 58 bytes; one looks like 2.A.1.a");
+		table_refuse(t, RATING_ELEMENT,
+		             "the element is longer than 58 bytes; one looks like 2.A.1.a");
 		return 0;
 	}
 	if (!value_word(t, RATING_SCALE, &scales, &scale))
@@ -421,11 +430,15 @@ static int take_rating(struct import *im, struct table *t, void *arg, struct err
 
 /* --- all of it --------------------------------------------------------------------------------- */
 
-#define COLUMNS(list) \
-	{.style = TABLE_TSV, .columns = (list), .count = sizeof(list) / sizeof((list)[0]), .open_ended = true}
+#define COLUMNS(list)                                                                                        \
+	{                                                                                                    \
+		.style = TABLE_TSV, .columns = (list), .count = sizeof(list) / sizeof((list)[0]),            \
+		.open_ended = true                                                                           \
+	}
 
 /* The files have been shipped as text and, made from spreadsheets, under a second name. */
-static int read_either(struct import *im, const char *dir, const char *other, struct import_table table, struct error *e)
+static int read_either(struct import *im, const char *dir, const char *other, struct import_table table,
+                       struct error *e)
 {
 	int rc = import_each(im, dir, &table, e);
 
@@ -438,8 +451,8 @@ static int read_ratings(struct import *im, const char *dir, struct onet *x, stru
 	struct ratings skills = {.onet = x, .kind = SKILL_SKILL, .listed = LISTED_SKILL};
 	struct ratings knowledge = {.onet = x, .kind = SKILL_KNOWLEDGE, .listed = LISTED_KNOWLEDGE};
 	const struct import_table tables[] = {
-		{"Skills.txt", COLUMNS(rating_columns), true, take_rating, &skills},
-		{"Knowledge.txt", COLUMNS(rating_columns), true, take_rating, &knowledge},
+	        {"Skills.txt", COLUMNS(rating_columns), true, take_rating, &skills},
+	        {"Knowledge.txt", COLUMNS(rating_columns), true, take_rating, &knowledge},
 	};
 	int rc = read_either(im, dir, "Skills.from-xlsx.tsv", tables[0], e);
 
@@ -453,12 +466,12 @@ static int read_ratings(struct import *im, const char *dir, struct onet *x, stru
 static int read_tables(struct import *im, const char *dir, struct onet *x, struct error *e)
 {
 	const struct import_table tables[] = {
-		{"Job Zones.txt", COLUMNS(zone_columns), true, take_zone, x},
-		{"Occupation Data.txt", COLUMNS(occupation_columns), false, take_occupation, x},
-		{"Alternate Titles.txt", COLUMNS(title_columns), true, take_title, x},
-		{"Task Statements.txt", COLUMNS(task_columns), true, take_task, x},
-		{"DWA Reference.txt", COLUMNS(activity_columns), true, take_activity, x},
-		{"Tasks to DWAs.txt", COLUMNS(pair_columns), true, take_pair, x},
+	        {"Job Zones.txt", COLUMNS(zone_columns), true, take_zone, x},
+	        {"Occupation Data.txt", COLUMNS(occupation_columns), false, take_occupation, x},
+	        {"Alternate Titles.txt", COLUMNS(title_columns), true, take_title, x},
+	        {"Task Statements.txt", COLUMNS(task_columns), true, take_task, x},
+	        {"DWA Reference.txt", COLUMNS(activity_columns), true, take_activity, x},
+	        {"Tasks to DWAs.txt", COLUMNS(pair_columns), true, take_pair, x},
 	};
 	int rc = 0;
 
@@ -491,7 +504,8 @@ static const char *read_version(struct import *im, const char *dir)
 
 int onet_read(struct import *im, const char *dir, struct error *e)
 {
-	struct source_in source = {.format = "onet", .name = "O*NET", .licence = "CC BY 4.0", .attribution = attribution};
+	struct source_in source = {
+	        .format = "onet", .name = "O*NET", .licence = "CC BY 4.0", .attribution = attribution};
 	struct onet x;
 	int rc;
 

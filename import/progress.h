@@ -8,14 +8,14 @@
 #include <stdio.h>
 
 struct progress {
-	FILE *out;           /* NULL shows nothing */
+	FILE *out; /* NULL shows nothing */
 	bool terminal, colour;
 	int columns;
-	char step[96];       /* what is being done */
+	char step[96];           /* what is being done */
 	double step_start, last; /* seconds, monotonic */
 	uint64_t done, total;
-	bool drawn;          /* a bar stands on the line */
-	bool bytes;          /* `done` and `total` count bytes, not records */
+	bool drawn; /* a bar stands on the line */
+	bool bytes; /* `done` and `total` count bytes, not records */
 };
 
 /* `out` NULL shows nothing. A terminal that asks for no colour (NO_COLOR, TERM=dumb) gets none. */

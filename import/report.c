@@ -31,7 +31,7 @@ static int open_rejects(struct report *r, struct error *e)
 	r->rejects = fopen(path, "we");
 	if (!r->rejects)
 		return error_set(e, -errno, path, "the file for refused rows cannot be written: %s",
-				 strerror(errno));
+		                 strerror(errno));
 	fputs("file,line,column,field,reason,row\n", r->rejects);
 	return 0;
 }
@@ -87,7 +87,8 @@ static FILE *screen(struct report *r)
 	return r->options.screen;
 }
 
-/* Writes one CSV field; bytes that are no UTF-8 become U+FFFD, so that the file can be opened and corrected. */
+/* Writes one CSV field; bytes that are no UTF-8 become U+FFFD, so that the file can be opened and corrected.
+ */
 static void write_field(FILE *f, const char *s, size_t n)
 {
 	char quoted[2 * 512 + 2];
@@ -291,12 +292,12 @@ void report_finish(struct report *r)
 	if (!f)
 		return;
 	say_rest(f, r->totals.refused, r->options.shown,
-		 r->rejects ? "refused rows (all of them are in the rejects file)"
-			    : "refused rows (--rejects FILE writes all of them)");
+	         r->rejects ? "refused rows (all of them are in the rejects file)"
+	                    : "refused rows (--rejects FILE writes all of them)");
 	say_rest(f, r->totals.warnings, r->options.shown, "warnings");
 	if (r->totals.rejects_error)
 		fprintf(f, "%s: the file for refused rows could not be written in full: %s\n",
-			r->options.rejects, strerror(-r->totals.rejects_error));
+		        r->options.rejects, strerror(-r->totals.rejects_error));
 }
 
 void report_totals(const struct report *r, struct report_totals *ret)

@@ -14,23 +14,24 @@
 struct report;
 
 struct report_options {
-	FILE *screen;        /* where people read; NULL shows nothing */
-	const char *rejects; /* file that gets every refused row as CSV; NULL for none */
-	unsigned shown;      /* refused rows, and warnings, shown in full; 0 means 20 */
-	bool notes;          /* also show notes (what was done, not what was wrong) */
-	bool quiet;          /* do not show what report_info is told */
-	void (*before)(void *arg); /* called before a line is shown, so that a progress bar can step aside; may be NULL */
+	FILE *screen;              /* where people read; NULL shows nothing */
+	const char *rejects;       /* file that gets every refused row as CSV; NULL for none */
+	unsigned shown;            /* refused rows, and warnings, shown in full; 0 means 20 */
+	bool notes;                /* also show notes (what was done, not what was wrong) */
+	bool quiet;                /* do not show what report_info is told */
+	void (*before)(void *arg); /* called before a line is shown, so that a progress bar can step aside;
+	                              may be NULL */
 	void *arg;
 };
 
 /* One refused row. Strings are used during the call only. */
 struct refusal {
 	const char *file;
-	unsigned long line;  /* where the row starts, 1 is the first; 0 not known */
-	unsigned column;     /* field of the row, 1 is the first; 0 when it is about the whole row */
-	const char *field;   /* that field's name in the header; NULL when it has none */
-	const char *reason;  /* a plain sentence: what is wrong and what would be right */
-	const char *row;     /* the row as it stands in the file, as far as it was kept */
+	unsigned long line; /* where the row starts, 1 is the first; 0 not known */
+	unsigned column;    /* field of the row, 1 is the first; 0 when it is about the whole row */
+	const char *field;  /* that field's name in the header; NULL when it has none */
+	const char *reason; /* a plain sentence: what is wrong and what would be right */
+	const char *row;    /* the row as it stands in the file, as far as it was kept */
 	size_t row_len;
 };
 
@@ -49,7 +50,7 @@ void report_refuse(struct report *r, const struct refusal *refusal);
 
 /* Takes one warning. `file` may be NULL, `line` 0. */
 void report_warn(struct report *r, const char *file, unsigned long line, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+        __attribute__((format(printf, 4, 5)));
 
 /* Keeps and shows a sentence about what the person should know (up to 32 of them). */
 void report_info(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -68,7 +69,7 @@ struct report_file {
 	uint64_t rows, refused;
 };
 
-struct report_row { /* a refused row that was shown */
+struct report_row {                  /* a refused row that was shown */
 	char *file, *field, *reason; /* field may be NULL */
 	unsigned long line;
 	unsigned column;

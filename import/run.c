@@ -26,7 +26,8 @@ static int parse_number(const char *s, uint64_t *ret, struct error *e)
 	errno = 0;
 	*ret = strtoull(s, &end, 10);
 	if (*s < '1' || *s > '9' || *end || errno)
-		return error_set(e, -EINVAL, "--into", "\"%.60s\" is no generation; write a number, current or latest", s);
+		return error_set(e, -EINVAL, "--into",
+		                 "\"%.60s\" is no generation; write a number, current or latest", s);
 	return 0;
 }
 
@@ -43,7 +44,8 @@ static int find_current(const struct run_options *o, size_t count, uint64_t *ret
 	int rc = generation_current(o->index, ret, e);
 
 	if (rc == -ENOENT && count)
-		return error_set(e, rc, o->index, "no generation serves now; say which one to add to, or latest");
+		return error_set(e, rc, o->index,
+		                 "no generation serves now; say which one to add to, or latest");
 	if (rc == -ENOENT) {
 		*ret = 0;
 		return 0;
@@ -52,8 +54,8 @@ static int find_current(const struct run_options *o, size_t count, uint64_t *ret
 }
 
 /* The generation that `into` names; 0 when there is none yet and one is to be made. */
-static int find_asked(const struct run_options *o, const struct generation_info *list, size_t count, uint64_t *ret,
-		      struct error *e)
+static int find_asked(const struct run_options *o, const struct generation_info *list, size_t count,
+                      uint64_t *ret, struct error *e)
 {
 	uint64_t last = count ? list[count - 1].number : 0;
 	int rc;
@@ -68,8 +70,8 @@ static int find_asked(const struct run_options *o, const struct generation_info 
 	if (rc < 0 || holds(list, count, *ret))
 		return rc;
 	if (*ret <= last)
-		return error_set(e, -ENOENT, o->index, "there is no generation %" PRIu64 "; the latest is %" PRIu64, *ret,
-				 last);
+		return error_set(e, -ENOENT, o->index,
+		                 "there is no generation %" PRIu64 "; the latest is %" PRIu64, *ret, last);
 	*ret = 0;
 	return 0;
 }
@@ -82,7 +84,8 @@ static bool was_active(const struct generation_info *list, size_t count, uint64_
 	return true;
 }
 
-/* Finds what to add to, and whether its place is taken: nobody ever saw a generation that was never active. */
+/* Finds what to add to, and whether its place is taken: nobody ever saw a generation that was never active.
+ */
 static int choose_base(struct run *r, struct report *report, struct error *e)
 {
 	const struct run_options *o = r->options;
@@ -101,15 +104,17 @@ static int choose_base(struct run *r, struct report *report, struct error *e)
 	if (rc < 0 || !r->result->asked) {
 		if (rc == 0)
 			report_info(report, "There is no generation %s yet, so a new one is made.",
-				    strcmp(o->into, "current") == 0 ? "that serves" : o->into);
+			            strcmp(o->into, "current") == 0 ? "that serves" : o->into);
 		goto out;
 	}
 	rc = generation_successor(o->index, r->result->asked, &end, e);
 	if (rc < 0)
 		goto out;
 	if (end != r->result->asked)
-		report_info(report, "Generation %" PRIu64 " was added to before; generation %" PRIu64
-				    " grew out of it and is added to now.", r->result->asked, end);
+		report_info(report,
+		            "Generation %" PRIu64 " was added to before; generation %" PRIu64
+		            " grew out of it and is added to now.",
+		            r->result->asked, end);
 	r->result->base = end;
 	r->result->replaced = was_active(list, count, end) ? 0 : end;
 out:
@@ -153,7 +158,8 @@ static int check_source(const char *path, struct error *e)
 	if (stat(path, &st) < 0)
 		return error_set(e, -errno, path, "the source cannot be read: %s", strerror(errno));
 	if (!S_ISDIR(st.st_mode))
-		return error_set(e, -ENOTDIR, path, "this is not a folder; name the folder that holds the files");
+		return error_set(e, -ENOTDIR, path,
+		                 "this is not a folder; name the folder that holds the files");
 	return 0;
 }
 
@@ -179,8 +185,9 @@ static int check_strict(const struct run *r, struct error *e)
 	report_totals(r->im.report, &totals);
 	if (!r->options->strict || !totals.refused)
 		return 0;
-	return error_set(e, -EINVAL, NULL, "%" PRIu64 " rows were refused and --strict was given, so nothing was written",
-			 totals.refused);
+	return error_set(e, -EINVAL, NULL,
+	                 "%" PRIu64 " rows were refused and --strict was given, so nothing was written",
+	                 totals.refused);
 }
 
 static int write_generation(struct run *r, struct error *e)
@@ -194,8 +201,9 @@ static int write_generation(struct run *r, struct error *e)
 	if (rc < 0 || !o->activate)
 		return rc;
 	if (stopped(r))
-		return error_set(e, -EINTR, NULL, "stopped; generation %" PRIu64 " was written but does not serve",
-				 result->generation);
+		return error_set(e, -EINTR, NULL,
+		                 "stopped; generation %" PRIu64 " was written but does not serve",
+		                 result->generation);
 	rc = generation_activate(o->index, result->generation, e);
 	result->activated = rc == 0;
 	return rc;
@@ -227,7 +235,7 @@ static long peak_memory(void)
 }
 
 int run_import(const struct run_options *options, struct report *report, struct progress *progress,
-	       struct run_result *ret, struct error *e)
+               struct run_result *ret, struct error *e)
 {
 	struct run r = {.options = options, .result = ret, .progress = progress};
 	double start = progress_clock();

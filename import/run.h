@@ -11,7 +11,8 @@ struct run_options {
 	const char *const *sources;
 	size_t source_count;
 	const char *index; /* folder of the index; NULL only with `check` */
-	const char *into;  /* "current", "latest", a number, or NULL for a generation with only these sources */
+	const char
+	        *into; /* "current", "latest", a number, or NULL for a generation with only these sources */
 	bool activate;
 	bool check;  /* read and report, write nothing */
 	bool strict; /* one refused row fails the import */
@@ -34,6 +35,6 @@ struct run_result {
  * errno with `e` filled when nothing was written, or when the generation was written and could not
  * be made current (ret->generation says so). */
 int run_import(const struct run_options *options, struct report *report, struct progress *progress,
-	       struct run_result *ret, struct error *e);
+               struct run_result *ret, struct error *e);
 
 #endif

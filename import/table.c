@@ -21,7 +21,15 @@ struct cell {
 };
 
 /* Why a row could not be read as a row. */
-enum damage { DAMAGE_NONE, DAMAGE_QUOTE, DAMAGE_OPEN, DAMAGE_FIELD, DAMAGE_ROW, DAMAGE_FIELDS, DAMAGE_MEMORY };
+enum damage {
+	DAMAGE_NONE,
+	DAMAGE_QUOTE,
+	DAMAGE_OPEN,
+	DAMAGE_FIELD,
+	DAMAGE_ROW,
+	DAMAGE_FIELDS,
+	DAMAGE_MEMORY
+};
 
 struct table {
 	struct input *in;
@@ -244,28 +252,32 @@ static void describe_damage(struct table *t)
 	switch (t->damage) {
 	case DAMAGE_QUOTE:
 		snprintf(out, size,
-			 "the quotes of the field that starts on line %lu do not pair up; "
-			 "a quote inside a quoted field is written twice (\"\")",
-			 t->cell_line);
+		         "the quotes of the field that starts on line %lu do not pair up; "
+		         "a quote inside a quoted field is written twice (\"\")",
+		         t->cell_line);
 		break;
 	case DAMAGE_OPEN:
 		snprintf(out, size, "the quote that opens on line %lu is never closed", t->cell_line);
 		break;
 	case DAMAGE_FIELD:
-		snprintf(out, size, "the field is longer than %u bytes, the most that one may have", TABLE_FIELD_MAX);
+		snprintf(out, size, "the field is longer than %u bytes, the most that one may have",
+		         TABLE_FIELD_MAX);
 		break;
 	case DAMAGE_ROW:
-		snprintf(out, size, "the row is longer than %u bytes, the most that one may have", TABLE_ROW_MAX);
+		snprintf(out, size, "the row is longer than %u bytes, the most that one may have",
+		         TABLE_ROW_MAX);
 		break;
 	case DAMAGE_FIELDS:
-		snprintf(out, size, "the row has more than %u fields, the most that one may have", TABLE_FIELDS_MAX);
+		snprintf(out, size, "the row has more than %u fields, the most that one may have",
+		         TABLE_FIELDS_MAX);
 		break;
 	default:
 		snprintf(out, size, "there was no memory left to read the row");
 	}
 }
 
-/* Goes to the end of the row by counting quotes. False when they leave the row open at the end of the file. */
+/* Goes to the end of the row by counting quotes. False when they leave the row open at the end of the file.
+ */
 static bool skip_by_quotes(struct table *t)
 {
 	const char *p;
@@ -303,16 +315,17 @@ static void skip_one_line(struct table *t)
 	t->line += feed;
 }
 
-static void refuse(struct table *t, unsigned long line, unsigned column, const struct buf *raw, const char *reason)
+static void refuse(struct table *t, unsigned long line, unsigned column, const struct buf *raw,
+                   const char *reason)
 {
 	const struct refusal refusal = {
-		.file = t->name,
-		.line = line,
-		.column = column,
-		.field = column && column <= t->header_count ? t->header[column - 1] : NULL,
-		.reason = reason,
-		.row = (const char *)raw->data,
-		.row_len = raw->len < RAW_KEPT ? raw->len : RAW_KEPT,
+	        .file = t->name,
+	        .line = line,
+	        .column = column,
+	        .field = column && column <= t->header_count ? t->header[column - 1] : NULL,
+	        .reason = reason,
+	        .row = (const char *)raw->data,
+	        .row_len = raw->len < RAW_KEPT ? raw->len : RAW_KEPT,
 	};
 
 	t->refused++;
@@ -328,8 +341,8 @@ static void settle_damage(struct table *t)
 		return;
 	t->skipping = false;
 	if (t->skipped_to > t->damaged_line)
-		snprintf(reason, sizeof(reason), "%s; lines %lu to %lu were skipped", t->damaged_reason, t->damaged_line,
-			 t->skipped_to);
+		snprintf(reason, sizeof(reason), "%s; lines %lu to %lu were skipped", t->damaged_reason,
+		         t->damaged_line, t->skipped_to);
 	else
 		snprintf(reason, sizeof(reason), "%s", t->damaged_reason);
 	t->rows++;
@@ -337,7 +350,8 @@ static void settle_damage(struct table *t)
 		refuse(t, t->damaged_line, t->damaged_column, &t->damaged_raw, reason);
 }
 
-/* Notes the row that did the damage. What a quote swallowed is not part of it, so only its first line is kept. */
+/* Notes the row that did the damage. What a quote swallowed is not part of it, so only its first line is
+ * kept. */
 static void note_damage(struct table *t, bool sized)
 {
 	const char *feed = t->raw.len ? memchr(t->raw.data, '\n', t->raw.len) : NULL;
@@ -355,7 +369,8 @@ static void note_damage(struct table *t, bool sized)
 static int get_over(struct table *t)
 {
 	bool sized = t->damage != DAMAGE_QUOTE && t->damage != DAMAGE_OPEN, first = !t->skipping, whole;
-	bool one_line = t->line - t->row_line <= 1; /* nothing below was swallowed, so the next line is a row again */
+	bool one_line =
+	        t->line - t->row_line <= 1; /* nothing below was swallowed, so the next line is a row again */
 
 	if (t->damage == DAMAGE_MEMORY)
 		return -ENOMEM;
@@ -388,7 +403,9 @@ static const char *nearest_column(const struct table *t, const char *name)
 
 	for (size_t i = 0; i < t->spec.count; i++) {
 		const char *known = t->spec.columns[i].name;
-		unsigned d = strlen(name) < TEXT_WORD_MAX ? text_distance(name, strlen(name), known, strlen(known), 2) : 3;
+		unsigned d = strlen(name) < TEXT_WORD_MAX
+		                     ? text_distance(name, strlen(name), known, strlen(known), 2)
+		                     : 3;
 
 		if (d < best_distance) {
 			best = known;
@@ -403,13 +420,15 @@ static void warn_unknown_column(struct table *t, size_t field)
 	const char *near = nearest_column(t, t->header[field]);
 
 	if (!*t->header[field])
-		report_warn(t->report, t->name, t->row_line, "column %zu has no name and is left out", field + 1);
+		report_warn(t->report, t->name, t->row_line, "column %zu has no name and is left out",
+		            field + 1);
 	else if (near)
 		report_warn(t->report, t->name, t->row_line,
-			    "the column \"%s\" is not known and is left out; is \"%s\" meant?", t->header[field], near);
+		            "the column \"%s\" is not known and is left out; is \"%s\" meant?",
+		            t->header[field], near);
 	else
 		report_warn(t->report, t->name, t->row_line, "the column \"%s\" is not known and is left out",
-			    t->header[field]);
+		            t->header[field]);
 }
 
 static int map_field(struct table *t, size_t field, struct error *e)
@@ -418,8 +437,9 @@ static int map_field(struct table *t, size_t field, struct error *e)
 		if (strcasecmp(t->header[field], t->spec.columns[i].name) != 0)
 			continue;
 		if (t->map[i] >= 0)
-			return error_set(e, -EINVAL, t->name, "the column \"%s\" stands in the header twice; remove one",
-					 t->header[field]);
+			return error_set(e, -EINVAL, t->name,
+			                 "the column \"%s\" stands in the header twice; remove one",
+			                 t->header[field]);
 		t->map[i] = (int)field;
 		return 0;
 	}
@@ -438,12 +458,12 @@ static int check_needed(struct table *t, struct error *e)
 		if (!(t->spec.columns[i].flags & TABLE_NEEDED) || t->map[i] >= 0 || used >= sizeof(missing))
 			continue;
 		used += (size_t)snprintf(missing + used, sizeof(missing) - used, "%s%s", used ? ", " : "",
-					 t->spec.columns[i].name);
+		                         t->spec.columns[i].name);
 	}
 	if (!used)
 		return 0;
-	error_set(e, -EINVAL, t->name, "the header lacks what is needed: %s; the first row must name the columns",
-		  missing);
+	error_set(e, -EINVAL, t->name,
+	          "the header lacks what is needed: %s; the first row must name the columns", missing);
 	error_at(e, t->row_line, 0);
 	return -EINVAL;
 }
@@ -502,7 +522,8 @@ static int read_header(struct table *t, struct error *e)
 	if (rc < 0)
 		return error_set(e, rc, t->name, "the file cannot be read: %s", strerror(-rc));
 	if (rc == 0)
-		return error_set(e, -EINVAL, t->name, "the file is empty; the first row must name the columns");
+		return error_set(e, -EINVAL, t->name,
+		                 "the file is empty; the first row must name the columns");
 	if (t->damage) {
 		describe_damage(t);
 		return bad_header(t, t->damaged_reason, e);
@@ -511,7 +532,7 @@ static int read_header(struct table *t, struct error *e)
 }
 
 int table_open(struct table **ret, struct input *in, const char *name, const struct table_spec *spec,
-	       struct report *report, struct error *e)
+               struct report *report, struct error *e)
 {
 	struct table *t = calloc(1, sizeof(*t));
 	int rc = -ENOMEM;
@@ -573,7 +594,8 @@ static bool find_bad_bytes(const struct table *t, size_t *ret_field, char *reaso
 		if (good == t->cells[i].len)
 			continue;
 		snprintf(reason, size, "byte %zu of the field (0x%02x) %s", good + 1, byte,
-			 byte ? "is not UTF-8 text; save the file as UTF-8" : "is a NUL, which no text has; remove it");
+		         byte ? "is not UTF-8 text; save the file as UTF-8"
+		              : "is a NUL, which no text has; remove it");
 		*ret_field = i;
 		return true;
 	}
@@ -586,11 +608,14 @@ static void find_fault(const struct table *t, size_t *ret_field, char *reason, s
 	*reason = 0;
 	*ret_field = SIZE_MAX;
 	if (t->count < t->header_count)
-		snprintf(reason, size, "the row has %zu fields and the header %zu; fields are missing at its end", t->count,
-			 t->header_count);
+		snprintf(reason, size,
+		         "the row has %zu fields and the header %zu; fields are missing at its end", t->count,
+		         t->header_count);
 	else if (t->count > t->header_count)
-		snprintf(reason, size, "the row has %zu fields and the header %zu; %s", t->count, t->header_count,
-			 t->spec.style == TABLE_CSV ? "quote a field that has commas in it" : "a field may not have tabs in it");
+		snprintf(reason, size, "the row has %zu fields and the header %zu; %s", t->count,
+		         t->header_count,
+		         t->spec.style == TABLE_CSV ? "quote a field that has commas in it"
+		                                    : "a field may not have tabs in it");
 	if (*reason || find_bad_bytes(t, ret_field, reason, size))
 		return;
 	for (size_t i = 0; i < t->spec.count; i++) {
@@ -602,7 +627,8 @@ static void find_fault(const struct table *t, size_t *ret_field, char *reason, s
 	}
 }
 
-/* Refuses a row with the wrong number of fields, bytes that are not UTF-8, or no value where one is needed. */
+/* Refuses a row with the wrong number of fields, bytes that are not UTF-8, or no value where one is needed.
+ */
 static bool row_is_good(struct table *t)
 {
 	char reason[200];
@@ -639,8 +665,9 @@ int table_next(struct table *t, struct error *e)
 		if (rc <= 0) {
 			settle_damage(t);
 			if (rc == -EBADMSG)
-				return error_set(e, rc, t->name,
-						 "the quotes in this file are broken in too many places to go on");
+				return error_set(
+				        e, rc, t->name,
+				        "the quotes in this file are broken in too many places to go on");
 			return rc < 0 ? error_set(e, rc, t->name, "reading stopped: %s", strerror(-rc)) : 0;
 		}
 	}
@@ -669,7 +696,8 @@ bool table_refuse(struct table *t, int column, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, ap);
 	va_end(ap);
-	refuse(t, t->row_line, column < 0 || t->map[column] < 0 ? 0 : (unsigned)t->map[column] + 1, &t->raw, reason);
+	refuse(t, t->row_line, column < 0 || t->map[column] < 0 ? 0 : (unsigned)t->map[column] + 1, &t->raw,
+	       reason);
 	return false;
 }
 

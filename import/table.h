@@ -44,7 +44,7 @@ struct table_spec {
 	const struct table_column *columns;
 	size_t count;
 	bool open_ended; /* other columns are nothing to warn about */
-	bool again;      /* a second reading of the same file: faults that the first one told are not told again */
+	bool again; /* a second reading of the same file: faults that the first one told are not told again */
 	const volatile sig_atomic_t *stop; /* reading ends with -EINTR when this is not 0; may be NULL */
 };
 
@@ -54,7 +54,7 @@ struct table;
  * call the file. Errors: -EINVAL the file is empty, is not UTF-8 text, or lacks a needed column (all of
  * them named); -EIO reading failed. */
 int table_open(struct table **ret, struct input *in, const char *name, const struct table_spec *spec,
-	       struct report *report, struct error *e);
+               struct report *report, struct error *e);
 
 /* Tells the report how many rows there were. NULL is fine. */
 void table_close(struct table *t);
@@ -72,7 +72,8 @@ size_t table_length(const struct table *t, size_t column);
 /* The file has this column. */
 bool table_has(const struct table *t, size_t column);
 
-/* Refuses the row at hand at `column` of the spec (-1: the whole row). Refuse a row once at most. Returns false. */
+/* Refuses the row at hand at `column` of the spec (-1: the whole row). Refuse a row once at most. Returns
+ * false. */
 bool table_refuse(struct table *t, int column, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* Warns about the row at hand. */

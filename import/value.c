@@ -6,13 +6,15 @@
 #include <string.h>
 #include <strings.h>
 
-#define ID_MAX     200u
-#define VALUES_MAX 2000u /* values in one cell; telling repeated ones apart takes time that grows with the square */
+#define ID_MAX 200u
+#define VALUES_MAX                                                                                           \
+	2000u /* values in one cell; telling repeated ones apart takes time that grows with the square */
 
 /* Refuses the value, showing its start. */
 static bool refuse_value(struct table *t, size_t column, const char *right)
 {
-	return table_refuse(t, (int)column, "\"%.60s\" is not right here; write %s", table_text(t, column), right);
+	return table_refuse(t, (int)column, "\"%.60s\" is not right here; write %s", table_text(t, column),
+	                    right);
 }
 
 bool value_int(struct table *t, size_t column, long low, long high, const char *right, int *ret)
@@ -63,11 +65,12 @@ static bool refuse_word(struct table *t, size_t column, const struct words *word
 
 	for (size_t i = 0; i < words->count && used < sizeof(all); i++)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
-					 i == 0                  ? ""
-					 : i + 1 == words->count ? " or "
-								 : ", ",
-					 words->word[i]);
-	return table_refuse(t, (int)column, "\"%.*s\" is no %s; write %s", (int)(len < 60 ? len : 60), s, words->what, all);
+		                         i == 0                  ? ""
+		                         : i + 1 == words->count ? " or "
+		                                                 : ", ",
+		                         words->word[i]);
+	return table_refuse(t, (int)column, "\"%.*s\" is no %s; write %s", (int)(len < 60 ? len : 60), s,
+	                    words->what, all);
 }
 
 bool value_word(struct table *t, size_t column, const struct words *words, int *ret)
@@ -229,7 +232,8 @@ bool value_url(struct table *t, size_t column)
 
 	if (!*s)
 		return true;
-	if ((strncasecmp(s, "http://", 7) != 0 && strncasecmp(s, "https://", 8) != 0) || strpbrk(s, " \t\r\n\"<>"))
+	if ((strncasecmp(s, "http://", 7) != 0 && strncasecmp(s, "https://", 8) != 0) ||
+	    strpbrk(s, " \t\r\n\"<>"))
 		return refuse_value(t, column, "a web address that starts with https:// or http://");
 	return true;
 }
@@ -240,10 +244,13 @@ bool value_id(struct table *t, size_t column)
 	size_t len = strlen(s);
 
 	if (len > ID_MAX)
-		return table_refuse(t, (int)column, "the id is %zu bytes long; the longest may be %u", len, ID_MAX);
+		return table_refuse(t, (int)column, "the id is %zu bytes long; the longest may be %u", len,
+		                    ID_MAX);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
-			return table_refuse(t, (int)column, "the id holds a line break or another control character; remove it");
+			return table_refuse(
+			        t, (int)column,
+			        "the id holds a line break or another control character; remove it");
 	return true;
 }
 
@@ -288,6 +295,7 @@ bool value_list(struct table *t, size_t column, struct arena *arena, bool commas
 	int rc = value_split(s, commas && !strchr(s, '|') ? "," : "|", arena, ret);
 
 	if (rc == -E2BIG)
-		return table_refuse(t, (int)column, "the list holds more than %u values, the most one may have", VALUES_MAX);
+		return table_refuse(t, (int)column,
+		                    "the list holds more than %u values, the most one may have", VALUES_MAX);
 	return rc < 0 ? table_refuse(t, (int)column, "there was no memory left to take the list in") : true;
 }

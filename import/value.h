@@ -16,7 +16,8 @@ struct words {
 	const char *what; /* "kind", for sentences */
 };
 
-/* A whole number from `low` to `high`. `right` says what would be right: "whole pounds a year, such as 21000". */
+/* A whole number from `low` to `high`. `right` says what would be right: "whole pounds a year, such as
+ * 21000". */
 bool value_int(struct table *t, size_t column, long low, long high, const char *right, int *ret);
 
 /* A decimal number from `low` to `high`. */

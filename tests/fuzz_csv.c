@@ -1,4 +1,5 @@
-/* Any bytes as a table: rows come whole, are text, and the counts add up. The first byte chooses the style. */
+/* Any bytes as a table: rows come whole, are text, and the counts add up. The first byte chooses the style.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct table_column columns[] = {{"id", TABLE_NEEDED | TABLE_FILLED}, {"label", TABLE_NEEDED}, {"note", 0}};
+static const struct table_column columns[] = {
+        {"id", TABLE_NEEDED | TABLE_FILLED}, {"label", TABLE_NEEDED}, {"note", 0}};
 
 static void check_row(const struct table *t)
 {
@@ -47,7 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			good++;
 		}
 		report_totals(report, &totals);
-		if (table_rows(t) != good + table_refused(t) || totals.refused != table_refused(t) || (rc < 0 && !e.text[0]))
+		if (table_rows(t) != good + table_refused(t) || totals.refused != table_refused(t) ||
+		    (rc < 0 && !e.text[0]))
 			abort();
 		table_close(t);
 	}

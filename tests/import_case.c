@@ -73,8 +73,8 @@ void assert_says(const char *text, const char *word)
 		fail_msg("\"%s\" does not say \"%s\"", text, word);
 }
 
-void assert_refused(const struct import_case *c, size_t i, const char *file, unsigned long line, unsigned column,
-		    const char *field, const char *word)
+void assert_refused(const struct import_case *c, size_t i, const char *file, unsigned long line,
+                    unsigned column, const char *field, const char *word)
 {
 	const struct report_row *row;
 
@@ -143,7 +143,7 @@ const char *case_texts(const struct import_case *c, const char *id, enum occ_tex
 	*all = 0;
 	for (uint32_t k = start[0]; k < start[1] && at < sizeof(all); k++)
 		at += (size_t)snprintf(all + at, sizeof(all) - at, "%s%s", k > start[0] ? "+" : "",
-				       case_str(c, c->view->occ_text[k]));
+		                       case_str(c, c->view->occ_text[k]));
 	return all;
 }
 

@@ -20,7 +20,8 @@ struct import_case {
 	const struct index_view *view;
 };
 
-/* An empty case whose report shows nothing and keeps 200 refused rows. Both fail the test when they cannot. */
+/* An empty case whose report shows nothing and keeps 200 refused rows. Both fail the test when they cannot.
+ */
 void case_begin(struct import_case *c);
 void case_end(struct import_case *c);
 
@@ -56,8 +57,8 @@ bool case_same_master(const struct import_case *c, const char *a, const char *b)
 void remove_tree(const char *path);
 
 /* Asserts that refused row `i` stands at that place, and that `word` is part of the reason. */
-void assert_refused(const struct import_case *c, size_t i, const char *file, unsigned long line, unsigned column,
-		    const char *field, const char *word);
+void assert_refused(const struct import_case *c, size_t i, const char *file, unsigned long line,
+                    unsigned column, const char *field, const char *word);
 
 /* Asserts that `word` is part of `text`. */
 void assert_says(const char *text, const char *word);

@@ -28,23 +28,26 @@ static int tear_down(void **state)
 #define U "http://data.europa.eu/esco/"
 
 static const char isco[] = "conceptType,conceptUri,code,preferredLabel\n"
-			   "ISCOGroup," U "isco/C51,51,Personal service workers\n"
-			   "ISCOGroup," U "isco/C5120,5120,Cooks\n";
+                           "ISCOGroup," U "isco/C51,51,Personal service workers\n"
+                           "ISCOGroup," U "isco/C5120,5120,Cooks\n";
 static const char groups[] = "conceptType,conceptUri,preferredLabel,altLabels,description,code\n"
-			     "SkillGroup," U "skill/g1,preparing food,,,S1\n"
-			     "SkillGroup," U "isced-f/1013,catering,,,\n";
-static const char skills[] = "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,description\n"
-			     "KnowledgeSkillCompetence," U "skill/a,skill/competence,cross-sector,chop food,\"cut food\n"
-			     "chop food\n"
-			     "slice food\",dice food,Cut it up.\n"
-			     "KnowledgeSkillCompetence," U "skill/b,knowledge,cross-sector,food hygiene,,,\n"
-			     "KnowledgeSkillCompetence," U "skill/c,,,plate food,,,\n";
-static const char jobs[] = "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,hiddenLabels,description,code\n"
-			   "Occupation," U "occupation/o1,5120,cook,\"chef\n"
-			   "cook\n"
-			   "kitchen cook\",spud basher,Cooks cook.,5120.1\n";
-static const char links[] = "occupationUri,relationType,skillType,skillUri\n" U "occupation/o1,essential,skill/competence," U
-			    "skill/a\n" U "occupation/o1,optional,knowledge," U "skill/b\n";
+                             "SkillGroup," U "skill/g1,preparing food,,,S1\n"
+                             "SkillGroup," U "isced-f/1013,catering,,,\n";
+static const char skills[] =
+        "conceptType,conceptUri,skillType,reuseLevel,preferredLabel,altLabels,hiddenLabels,description\n"
+        "KnowledgeSkillCompetence," U "skill/a,skill/competence,cross-sector,chop food,\"cut food\n"
+        "chop food\n"
+        "slice food\",dice food,Cut it up.\n"
+        "KnowledgeSkillCompetence," U "skill/b,knowledge,cross-sector,food hygiene,,,\n"
+        "KnowledgeSkillCompetence," U "skill/c,,,plate food,,,\n";
+static const char jobs[] =
+        "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,hiddenLabels,description,code\n"
+        "Occupation," U "occupation/o1,5120,cook,\"chef\n"
+        "cook\n"
+        "kitchen cook\",spud basher,Cooks cook.,5120.1\n";
+static const char links[] =
+        "occupationUri,relationType,skillType,skillUri\n" U "occupation/o1,essential,skill/competence," U
+        "skill/a\n" U "occupation/o1,optional,knowledge," U "skill/b\n";
 
 static void give_needed(struct import_case *c)
 {
@@ -62,11 +65,12 @@ static void test_whole_folder(void **state)
 	case_file(c, "skillGroups_en.csv", groups);
 	case_file(c, "occupationSkillRelations.csv", links);
 	case_file(c, "skillSkillRelations.csv",
-		  "originalSkillUri,originalSkillType,relationType,relatedSkillType,relatedSkillUri\n" U
-		  "skill/a,skill/competence,essential,knowledge," U "skill/b\n");
+	          "originalSkillUri,originalSkillType,relationType,relatedSkillType,relatedSkillUri\n" U
+	          "skill/a,skill/competence,essential,knowledge," U "skill/b\n");
 	case_file(c, "broaderRelationsSkillPillar.csv",
-		  "conceptType,conceptUri,broaderType,broaderUri\nKnowledgeSkillCompetence," U "skill/a,SkillGroup," U
-		  "skill/g1\nKnowledgeSkillCompetence," U "skill/b,SkillGroup," U "isced-f/1013\n");
+	          "conceptType,conceptUri,broaderType,broaderUri\nKnowledgeSkillCompetence," U
+	          "skill/a,SkillGroup," U "skill/g1\nKnowledgeSkillCompetence," U "skill/b,SkillGroup," U
+	          "isced-f/1013\n");
 	assert_int_equal(case_read(c, esco_read), 0);
 	assert_int_equal(c->totals.refused, 0);
 	assert_int_equal(c->totals.warnings, 0);
@@ -88,7 +92,7 @@ static void test_whole_folder(void **state)
 	assert_int_equal(c->view->skill_broader[c->view->skill_broader_start[row]], case_skill(c, "esco:g1"));
 	assert_int_equal(c->view->skill_related[c->view->skill_related_start[row]].type, RELATED_ESSENTIAL);
 	assert_string_equal(case_str(c, c->view->source[0].attribution),
-			    "This service uses the ESCO classification of the European Commission.");
+	                    "This service uses the ESCO classification of the European Commission.");
 }
 
 static void test_needed_files(void **state)
@@ -106,21 +110,27 @@ static void test_refused_rows(void **state)
 
 	give_needed(c);
 	case_file(c, "occupationSkillRelations.csv",
-		  "occupationUri,relationType,skillType,skillUri\n" U "occupation/gone,essential,," U "skill/a\n" U
-		  "occupation/o1,essential,," U "skill/gone\n" U "occupation/o1,needed,," U "skill/a\n"
-		  "o1,essential,," U "skill/a\n" U "occupation/o1,essential,," U "skill/a\n" U "occupation/o1,optional,," U
-		  "skill/a\n");
+	          "occupationUri,relationType,skillType,skillUri\n" U "occupation/gone,essential,," U
+	          "skill/a\n" U "occupation/o1,essential,," U "skill/gone\n" U "occupation/o1,needed,," U
+	          "skill/a\n"
+	          "o1,essential,," U "skill/a\n" U "occupation/o1,essential,," U "skill/a\n" U
+	          "occupation/o1,optional,," U "skill/a\n");
 	case_file(c, "skillSkillRelations.csv",
-		  "originalSkillUri,relationType,relatedSkillUri\n" U "skill/a,optional," U "skill/a\n");
+	          "originalSkillUri,relationType,relatedSkillUri\n" U "skill/a,optional," U "skill/a\n");
 	case_file(c, "broaderRelationsSkillPillar.csv",
-		  "conceptUri,broaderUri\n" U "skill/a," U "skill/b\n" U "skill/b," U "skill/c\n" U "skill/c," U "skill/a\n");
+	          "conceptUri,broaderUri\n" U "skill/a," U "skill/b\n" U "skill/b," U "skill/c\n" U
+	          "skill/c," U "skill/a\n");
 	assert_int_equal(case_read(c, esco_read), 0);
 	assert_int_equal(c->counts.links, 1);
 	assert_int_equal(c->totals.refused, 7);
-	assert_refused(c, 0, "occupationSkillRelations.csv", 2, 1, "occupationUri", "no occupation with the id \"esco:gone\"");
-	assert_refused(c, 1, "occupationSkillRelations.csv", 3, 4, "skillUri", "no skill with the id \"esco:gone\"");
-	assert_refused(c, 2, "occupationSkillRelations.csv", 4, 2, "relationType", "write optional or essential");
-	assert_refused(c, 3, "occupationSkillRelations.csv", 5, 1, "occupationUri", "its address starts with " U);
+	assert_refused(c, 0, "occupationSkillRelations.csv", 2, 1, "occupationUri",
+	               "no occupation with the id \"esco:gone\"");
+	assert_refused(c, 1, "occupationSkillRelations.csv", 3, 4, "skillUri",
+	               "no skill with the id \"esco:gone\"");
+	assert_refused(c, 2, "occupationSkillRelations.csv", 4, 2, "relationType",
+	               "write optional or essential");
+	assert_refused(c, 3, "occupationSkillRelations.csv", 5, 1, "occupationUri",
+	               "its address starts with " U);
 	assert_refused(c, 4, "occupationSkillRelations.csv", 7, 4, "skillUri", "before");
 	assert_refused(c, 5, "skillSkillRelations.csv", 2, 3, "relatedSkillUri", "related to itself");
 	assert_refused(c, 6, "broaderRelationsSkillPillar.csv", 4, 2, "broaderUri", "Break the circle");
@@ -131,8 +141,8 @@ static void test_refused_concepts(void **state)
 	struct import_case *c = *state;
 
 	case_file(c, "skills_en.csv",
-		  "conceptUri,skillType,preferredLabel\n" U "skill/a,skill/competence,one\n" U "skill/a,knowledge,two\n" U
-		  "skill/b,habit,three\n" U "skill/c,knowledge,\n");
+	          "conceptUri,skillType,preferredLabel\n" U "skill/a,skill/competence,one\n" U
+	          "skill/a,knowledge,two\n" U "skill/b,habit,three\n" U "skill/c,knowledge,\n");
 	case_file(c, "occupations_en.csv", jobs);
 	case_file(c, "occupationSkillRelations.csv", "occupationUri,relationType,skillUri\n");
 	assert_int_equal(case_read(c, esco_read), 0);
@@ -156,11 +166,11 @@ static void test_columns_are_named_when_missing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_whole_folder),
-		TEST(test_needed_files),
-		TEST(test_refused_rows),
-		TEST(test_refused_concepts),
-		TEST(test_columns_are_named_when_missing),
+	        TEST(test_whole_folder),
+	        TEST(test_needed_files),
+	        TEST(test_refused_rows),
+	        TEST(test_refused_concepts),
+	        TEST(test_columns_are_named_when_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,12 +72,15 @@ static void test_all_columns_of_an_occupation(void **state)
 	uint32_t row;
 
 	read_with(c, "occupations.csv",
-		  "id,title,alt_titles,hidden_titles,specialisms,description,tasks,categories,soc2010,soc2020,onet,esco,"
-		  "pay_low,pay_high,growth,automation_risk,job_zone,hours_low,hours_high,working_pattern,"
-		  "qualification_level,needs_degree,routes,restrictions\n"
-		  "j1,Chef,Cook|Kitchen chef,\"cooker, head cook\",pastry,Cooks food.,plan menus|cook meals,Catering|Food,"
-		  "5434,5434,35-1011.00,3434.1,18000,30000,4.5,0.43,3,35,42.5,full_time|evenings,3,1,college|work,food safety\n"
-		  "j2,Porter,,,,,,,,,,,,,,,,,,,,,,\n");
+	          "id,title,alt_titles,hidden_titles,specialisms,description,tasks,categories,soc2010,"
+	          "soc2020,onet,esco,"
+	          "pay_low,pay_high,growth,automation_risk,job_zone,hours_low,hours_high,working_pattern,"
+	          "qualification_level,needs_degree,routes,restrictions\n"
+	          "j1,Chef,Cook|Kitchen chef,\"cooker, head cook\",pastry,Cooks food.,plan menus|cook "
+	          "meals,Catering|Food,"
+	          "5434,5434,35-1011.00,3434.1,18000,30000,4.5,0.43,3,35,42.5,full_time|evenings,3,1,college|"
+	          "work,food safety\n"
+	          "j2,Porter,,,,,,,,,,,,,,,,,,,,,,\n");
 	assert_int_equal(c->totals.refused, 0);
 	case_view(c);
 	row = case_occupation(c, "j1");
@@ -111,8 +114,9 @@ static void test_empty_cells_are_unknown(void **state)
 	uint32_t row;
 
 	read_with(c, "occupations.csv",
-		  "id,title,pay_low,pay_high,growth,automation_risk,job_zone,hours_low,hours_high,qualification_level,soc2010\n"
-		  "j1,Porter,,,,,,,,,\n");
+	          "id,title,pay_low,pay_high,growth,automation_risk,job_zone,hours_low,hours_high,"
+	          "qualification_level,soc2010\n"
+	          "j1,Porter,,,,,,,,,\n");
 	case_view(c);
 	row = case_occupation(c, "j1");
 	assert_int_equal(c->view->occ_pay_low[row], -1);
@@ -128,7 +132,8 @@ static void test_links(void **state)
 	struct import_case *c = *state;
 	const struct occ_skill *link;
 
-	read_with(c, "occupation_skills.csv", "occupation_id,skill_id,relation,importance,level\nj1,s1,,0.5,3.5\nj1,s2,optional,,\n");
+	read_with(c, "occupation_skills.csv",
+	          "occupation_id,skill_id,relation,importance,level\nj1,s1,,0.5,3.5\nj1,s2,optional,,\n");
 	assert_int_equal(c->totals.refused, 0);
 	assert_int_equal(c->counts.links, 2);
 	case_view(c);
@@ -148,8 +153,8 @@ static void test_dataset_conf(void **state)
 	const struct source_row *s;
 
 	read_with(c, "dataset.conf",
-		  "\xef\xbb\xbf; our data\nname = Mersey jobs\r\nversion = 2026-01\nlicence = OGL v3\n"
-		  "attribution = Made by us ; and by you\nillustrative = yes\n");
+	          "\xef\xbb\xbf; our data\nname = Mersey jobs\r\nversion = 2026-01\nlicence = OGL v3\n"
+	          "attribution = Made by us ; and by you\nillustrative = yes\n");
 	assert_int_equal(c->totals.refused, 0);
 	assert_int_equal(c->totals.warnings, 0);
 	case_view(c);
@@ -167,7 +172,8 @@ static void test_order_of_rows_does_not_matter(void **state)
 	struct import_case *c = *state;
 
 	read_with(c, "skills.csv",
-		  "id,label,master,parent\na,lift,people skills,top\nb,carry,people skills,\nc,haul,d,\nd,drag,,\ntop,move,,\ne,push,,top\n");
+	          "id,label,master,parent\na,lift,people skills,top\nb,carry,people "
+	          "skills,\nc,haul,d,\nd,drag,,\ntop,move,,\ne,push,,top\n");
 	assert_int_equal(c->totals.refused, 0);
 	case_view(c);
 	assert_true(case_same_master(c, "a", "b"));
@@ -186,16 +192,17 @@ static void test_refused_skills(void **state)
 	struct import_case *c = *state;
 
 	read_with(c, "skills.csv",
-		  "kind,label,id\n"
-		  "skill,one,s1\n"
-		  "skil,two,s2\n"
-		  "skill,,s3\n"
-		  "skill,four,\n"
-		  "knowledge,again,s1\n"
-		  ",five,s5\n");
+	          "kind,label,id\n"
+	          "skill,one,s1\n"
+	          "skil,two,s2\n"
+	          "skill,,s3\n"
+	          "skill,four,\n"
+	          "knowledge,again,s1\n"
+	          ",five,s5\n");
 	assert_int_equal(c->counts.skills, 2);
 	assert_int_equal(c->totals.refused, 4);
-	assert_refused(c, 0, "skills.csv", 3, 1, "kind", "write skill, knowledge, attitude, functional or group");
+	assert_refused(c, 0, "skills.csv", 3, 1, "kind",
+	               "write skill, knowledge, attitude, functional or group");
 	assert_refused(c, 1, "skills.csv", 4, 2, "label", "value is needed");
 	assert_refused(c, 2, "skills.csv", 5, 3, "id", "value is needed");
 	assert_refused(c, 3, "skills.csv", 6, 3, "id", "\"s1\" was given before");
@@ -217,21 +224,23 @@ static void test_circles_and_dangling_parents(void **state)
 	struct import_case *c = *state;
 
 	read_with(c, "skills.csv",
-		  "id,label,parent,master\n"
-		  "a,one,b,\n"
-		  "b,two,c,\n"
-		  "c,three,a,\n"
-		  "d,four,nowhere,\n"
-		  "e,five,e,\n"
-		  "f,six,,g\n"
-		  "g,seven,,h\n"
-		  "h,eight,,f\n");
+	          "id,label,parent,master\n"
+	          "a,one,b,\n"
+	          "b,two,c,\n"
+	          "c,three,a,\n"
+	          "d,four,nowhere,\n"
+	          "e,five,e,\n"
+	          "f,six,,g\n"
+	          "g,seven,,h\n"
+	          "h,eight,,f\n");
 	assert_int_equal(c->counts.skills, 8);
 	assert_int_equal(c->totals.refused, 4);
-	assert_refused(c, 0, "skills.csv", 4, 3, "parent", "Break the circle. The skill was kept without its parent");
+	assert_refused(c, 0, "skills.csv", 4, 3, "parent",
+	               "Break the circle. The skill was kept without its parent");
 	assert_refused(c, 1, "skills.csv", 5, 3, "parent", "There is no skill \"nowhere\"");
 	assert_refused(c, 2, "skills.csv", 6, 3, "parent", "circle");
-	assert_refused(c, 3, "skills.csv", 9, 4, "master", "Break the circle. The skill was kept without its master");
+	assert_refused(c, 3, "skills.csv", 9, 4, "master",
+	               "Break the circle. The skill was kept without its master");
 	case_view(c);
 	assert_int_equal(c->view->skill[case_skill(c, "a")].parent, case_skill(c, "b"));
 	assert_int_equal(c->view->skill[case_skill(c, "c")].parent, INDEX_NONE);
@@ -240,18 +249,19 @@ static void test_circles_and_dangling_parents(void **state)
 static const struct {
 	const char *column, *value, *word;
 } bad_facts[] = {
-	{"soc2010", "613", "four digits"},
-	{"soc2020", "6135x", "four digits"},
-	{"pay_low", "£21,000", "whole pounds a year"},
-	{"pay_high", "-1", "whole pounds a year"},
-	{"growth", "lots", "per cent"},
-	{"automation_risk", "1.2", "0 to 1"},
-	{"job_zone", "6", "1 to 5"},
-	{"hours_low", "169", "0 to 168"},
-	{"hours_high", "many", "0 to 168"},
-	{"working_pattern", "full_time|nights", "full_time, part_time, shifts, evenings, weekends, flexible or days"},
-	{"qualification_level", "9", "entry, 1, 2, 3, 4, 5, 6, 7 or 8"},
-	{"needs_degree", "maybe", "1 for yes or 0 for no"},
+        {"soc2010", "613", "four digits"},
+        {"soc2020", "6135x", "four digits"},
+        {"pay_low", "£21,000", "whole pounds a year"},
+        {"pay_high", "-1", "whole pounds a year"},
+        {"growth", "lots", "per cent"},
+        {"automation_risk", "1.2", "0 to 1"},
+        {"job_zone", "6", "1 to 5"},
+        {"hours_low", "169", "0 to 168"},
+        {"hours_high", "many", "0 to 168"},
+        {"working_pattern", "full_time|nights",
+         "full_time, part_time, shifts, evenings, weekends, flexible or days"},
+        {"qualification_level", "9", "entry, 1, 2, 3, 4, 5, 6, 7 or 8"},
+        {"needs_degree", "maybe", "1 for yes or 0 for no"},
 };
 
 static void test_refused_facts(void **state)
@@ -266,13 +276,15 @@ static void test_refused_facts(void **state)
 	for (size_t i = 0; i < COUNT; i++) {
 		at += (size_t)snprintf(text + at, sizeof(text) - at, "\nj%zu,Job", i);
 		for (size_t k = 0; k < COUNT; k++)
-			at += (size_t)snprintf(text + at, sizeof(text) - at, ",\"%s\"", k == i ? bad_facts[i].value : "");
+			at += (size_t)snprintf(text + at, sizeof(text) - at, ",\"%s\"",
+			                       k == i ? bad_facts[i].value : "");
 	}
 	read_with(c, "occupations.csv", text);
 	assert_int_equal(c->counts.occupations, 0);
 	assert_int_equal(c->totals.refused, COUNT);
 	for (size_t i = 0; i < COUNT; i++)
-		assert_refused(c, i, "occupations.csv", i + 2, (unsigned)i + 3, bad_facts[i].column, bad_facts[i].word);
+		assert_refused(c, i, "occupations.csv", i + 2, (unsigned)i + 3, bad_facts[i].column,
+		               bad_facts[i].word);
 }
 
 static void test_lowest_above_highest(void **state)
@@ -280,7 +292,8 @@ static void test_lowest_above_highest(void **state)
 	struct import_case *c = *state;
 
 	read_with(c, "occupations.csv",
-		  "id,title,pay_low,pay_high,hours_low,hours_high\nj1,One,30000,20000,,\nj2,Two,,,40,30\nj3,Three,20000,20000,30,30\n");
+	          "id,title,pay_low,pay_high,hours_low,hours_high\nj1,One,30000,20000,,\nj2,Two,,,40,30\nj3,"
+	          "Three,20000,20000,30,30\n");
 	assert_int_equal(c->counts.occupations, 1);
 	assert_refused(c, 0, "occupations.csv", 2, 3, "pay_low", "30000, is above the highest, 20000");
 	assert_refused(c, 1, "occupations.csv", 3, 5, "hours_low", "40, are above the most, 30");
@@ -291,17 +304,18 @@ static void test_refused_links(void **state)
 	struct import_case *c = *state;
 
 	read_with(c, "occupation_skills.csv",
-		  "occupation_id,skill_id,relation,importance,level\n"
-		  "j1,s1,essential,,\n"
-		  "j9,s1,essential,,\n"
-		  "j1,s9,essential,,\n"
-		  "j1,s1,optional,,\n"
-		  "j1,s2,vital,,\n"
-		  "j1,s2,,7,\n"
-		  "j1,s2,,,8\n");
+	          "occupation_id,skill_id,relation,importance,level\n"
+	          "j1,s1,essential,,\n"
+	          "j9,s1,essential,,\n"
+	          "j1,s9,essential,,\n"
+	          "j1,s1,optional,,\n"
+	          "j1,s2,vital,,\n"
+	          "j1,s2,,7,\n"
+	          "j1,s2,,,8\n");
 	assert_int_equal(c->counts.links, 1);
 	assert_int_equal(c->totals.refused, 6);
-	assert_refused(c, 0, "occupation_skills.csv", 3, 1, "occupation_id", "no occupation with the id \"j9\"");
+	assert_refused(c, 0, "occupation_skills.csv", 3, 1, "occupation_id",
+	               "no occupation with the id \"j9\"");
 	assert_refused(c, 1, "occupation_skills.csv", 4, 2, "skill_id", "no skill with the id \"s9\"");
 	assert_refused(c, 2, "occupation_skills.csv", 5, 2, "skill_id", "before");
 	assert_refused(c, 3, "occupation_skills.csv", 6, 3, "relation", "write essential or optional");
@@ -314,7 +328,9 @@ static void test_titles_with_commas(void **state)
 {
 	struct import_case *c = *state;
 
-	read_with(c, "occupations.csv", "id,title,alt_titles\nj1,One,\"Cook, Kitchen manager\"\nj2,Two,\"Manager, retail|Buyer\"\n");
+	read_with(
+	        c, "occupations.csv",
+	        "id,title,alt_titles\nj1,One,\"Cook, Kitchen manager\"\nj2,Two,\"Manager, retail|Buyer\"\n");
 	case_view(c);
 	assert_string_equal(case_texts(c, "j1", OCC_ALT_TITLE), "Cook+Kitchen manager");
 	assert_string_equal(case_texts(c, "j2", OCC_ALT_TITLE), "Manager, retail+Buyer");
@@ -324,7 +340,8 @@ static void test_bad_conf(void **state)
 {
 	struct import_case *c = *state;
 
-	read_with(c, "dataset.conf", "name = Us\ncolour = red\nillustrative = perhaps\nno equals sign\n[part]\nversion = 1\n");
+	read_with(c, "dataset.conf",
+	          "name = Us\ncolour = red\nillustrative = perhaps\nno equals sign\n[part]\nversion = 1\n");
 	assert_int_equal(c->totals.refused, 2);
 	assert_refused(c, 0, "dataset.conf", 3, 0, "illustrative", "yes when the figures are made up");
 	assert_refused(c, 1, "dataset.conf", 4, 0, NULL, "key = value");
@@ -361,35 +378,42 @@ static void test_courses_are_checked(void **state)
 	struct import_case *c = *state;
 
 	read_with(c, "courses.csv",
-		  "id,title,skills,delivery_mode,study_mode,attendance_pattern,cost,start_date,postcode,lat,lon,url,national\n"
-		  "c1,Driving,s1|s2,classroom,part_time,evening,120,2026-09-01,L8 1TQ,53.4,-2.9,https://example.org,0\n"
-		  "c2,Driving,s1|s9,,,,,,,,,,\n"
-		  "c3,Driving,,hall,,,,,,,,,\n"
-		  "c4,Driving,,,,,,2026-02-30,,,,,\n"
-		  "c5,Driving,,,,,,,,53.4,53.4,,\n"
-		  "c1,Driving,,,,,,,,,,,\n");
+	          "id,title,skills,delivery_mode,study_mode,attendance_pattern,cost,start_date,postcode,lat,"
+	          "lon,url,national\n"
+	          "c1,Driving,s1|s2,classroom,part_time,evening,120,2026-09-01,L8 "
+	          "1TQ,53.4,-2.9,https://example.org,0\n"
+	          "c2,Driving,s1|s9,,,,,,,,,,\n"
+	          "c3,Driving,,hall,,,,,,,,,\n"
+	          "c4,Driving,,,,,,2026-02-30,,,,,\n"
+	          "c5,Driving,,,,,,,,53.4,53.4,,\n"
+	          "c1,Driving,,,,,,,,,,,\n");
 	assert_int_equal(c->totals.refused, 5);
 	assert_refused(c, 0, "courses.csv", 3, 3, "skills", "no skill \"s9\"");
-	assert_refused(c, 1, "courses.csv", 4, 4, "delivery_mode", "classroom, online, work_based or blended");
+	assert_refused(c, 1, "courses.csv", 4, 4, "delivery_mode",
+	               "classroom, online, work_based or blended");
 	assert_refused(c, 2, "courses.csv", 5, 8, "start_date", "year-month-day");
 	assert_refused(c, 3, "courses.csv", 6, 11, "lon", "-9 to 3");
 	assert_refused(c, 4, "courses.csv", 7, 1, "id", "before");
 	assert_int_equal(c->totals.info_count, 1);
-	assert_says(c->totals.infos[0], "courses.csv was checked; this version does not store its records yet");
+	assert_says(c->totals.infos[0],
+	            "courses.csv was checked; this version does not store its records yet");
 }
 
 static void test_vacancies_and_places_are_checked(void **state)
 {
 	struct import_case *c = *state;
 
-	case_file(c, "places.csv", "outcode,lat,lon,local_authority\nL8,53.4,-2.9,E08000012\nL8 1TQ,53.4,-2.9,\nL9,,-2.9,\nL7,53,-3,E8\n");
-	case_file(c, "areas.csv", "code,name,kind\nE08000012,Liverpool,local_authority\nE08000013,Knowsley,town\n");
+	case_file(c, "places.csv",
+	          "outcode,lat,lon,local_authority\nL8,53.4,-2.9,E08000012\nL8 "
+	          "1TQ,53.4,-2.9,\nL9,,-2.9,\nL7,53,-3,E8\n");
+	case_file(c, "areas.csv",
+	          "code,name,kind\nE08000012,Liverpool,local_authority\nE08000013,Knowsley,town\n");
 	read_with(c, "vacancies.csv",
-		  "id,title,occupation_id,pay_low,pay_high,working_pattern,closing\n"
-		  "v1,Driver,j1,20000,22000,days|weekends,2026-01-31\n"
-		  "v2,Driver,j2,,,,\n"
-		  "v3,Driver,,22000,20000,,\n"
-		  "v4,Driver,,,,whenever,\n");
+	          "id,title,occupation_id,pay_low,pay_high,working_pattern,closing\n"
+	          "v1,Driver,j1,20000,22000,days|weekends,2026-01-31\n"
+	          "v2,Driver,j2,,,,\n"
+	          "v3,Driver,,22000,20000,,\n"
+	          "v4,Driver,,,,whenever,\n");
 	assert_int_equal(c->totals.refused, 7);
 	assert_refused(c, 0, "vacancies.csv", 3, 3, "occupation_id", "no occupation \"j2\"");
 	assert_refused(c, 1, "vacancies.csv", 4, 4, "pay_low", "above the highest");
@@ -405,25 +429,25 @@ static void test_vacancies_and_places_are_checked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_two_files_are_enough),
-		TEST(test_a_file_that_has_to_be_there),
-		TEST(test_all_columns_of_an_occupation),
-		TEST(test_empty_cells_are_unknown),
-		TEST(test_links),
-		TEST(test_dataset_conf),
-		TEST(test_order_of_rows_does_not_matter),
-		TEST(test_refused_skills),
-		TEST(test_refused_row_sets_no_master),
-		TEST(test_circles_and_dangling_parents),
-		TEST(test_refused_facts),
-		TEST(test_lowest_above_highest),
-		TEST(test_refused_links),
-		TEST(test_titles_with_commas),
-		TEST(test_bad_conf),
-		TEST(test_conf_that_is_not_text),
-		TEST(test_conf_with_a_long_line),
-		TEST(test_courses_are_checked),
-		TEST(test_vacancies_and_places_are_checked),
+	        TEST(test_two_files_are_enough),
+	        TEST(test_a_file_that_has_to_be_there),
+	        TEST(test_all_columns_of_an_occupation),
+	        TEST(test_empty_cells_are_unknown),
+	        TEST(test_links),
+	        TEST(test_dataset_conf),
+	        TEST(test_order_of_rows_does_not_matter),
+	        TEST(test_refused_skills),
+	        TEST(test_refused_row_sets_no_master),
+	        TEST(test_circles_and_dangling_parents),
+	        TEST(test_refused_facts),
+	        TEST(test_lowest_above_highest),
+	        TEST(test_refused_links),
+	        TEST(test_titles_with_commas),
+	        TEST(test_bad_conf),
+	        TEST(test_conf_that_is_not_text),
+	        TEST(test_conf_with_a_long_line),
+	        TEST(test_courses_are_checked),
+	        TEST(test_vacancies_and_places_are_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,9 +25,9 @@ static int tear_down(void **state)
 	return 0;
 }
 
-#define OCCUPATIONS                                                                                         \
-	"O*NET-SOC Code\tTitle\tDescription\n"                                                              \
-	"35-1011.00\tHead Cooks\tLead \"the\" kitchen.\n"                                                   \
+#define OCCUPATIONS                                                                                          \
+	"O*NET-SOC Code\tTitle\tDescription\n"                                                               \
+	"35-1011.00\tHead Cooks\tLead \"the\" kitchen.\n"                                                    \
 	"35-2011.00\tFast Food Cooks\tFry.\n"
 
 #define RATING_HEADER "O*NET-SOC Code\tTitle\tElement ID\tElement Name\tScale ID\tScale Name\tData Value\n"
@@ -38,30 +38,31 @@ static void give_all(struct import_case *c)
 	case_file(c, "Occupation Data.txt", OCCUPATIONS);
 	case_file(c, "Job Zones.txt", "O*NET-SOC Code\tJob Zone\tDate\n35-1011.00\t3\t08/2023\n");
 	case_file(c, "Alternate Titles.txt",
-		  "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)\n"
-		  "35-1011.00\tChef\tn/a\t08\n"
-		  "35-1011.00\tChef De Cuisine (CDC)\tCDC\t08\n");
+	          "O*NET-SOC Code\tAlternate Title\tShort Title\tSource(s)\n"
+	          "35-1011.00\tChef\tn/a\t08\n"
+	          "35-1011.00\tChef De Cuisine (CDC)\tCDC\t08\n");
 	case_file(c, "Task Statements.txt",
-		  "O*NET-SOC Code\tTask ID\tTask\tTask Type\n"
-		  "35-1011.00\t1\tPlan menus.\tCore\n"
-		  "35-1011.00\t2\tTaste food.\tSupplemental\n");
+	          "O*NET-SOC Code\tTask ID\tTask\tTask Type\n"
+	          "35-1011.00\t1\tPlan menus.\tCore\n"
+	          "35-1011.00\t2\tTaste food.\tSupplemental\n");
 	case_file(c, "DWA Reference.txt",
-		  "Element ID\tIWA ID\tDWA ID\tDWA Title\n"
-		  "4.A.1\t4.A.1.I01\t4.A.1.I01.D01\tPlan menu options.\n"
-		  "4.A.1\t4.A.1.I01\t4.A.1.I01.D02\tCheck the taste of food.\n");
+	          "Element ID\tIWA ID\tDWA ID\tDWA Title\n"
+	          "4.A.1\t4.A.1.I01\t4.A.1.I01.D01\tPlan menu options.\n"
+	          "4.A.1\t4.A.1.I01\t4.A.1.I01.D02\tCheck the taste of food.\n");
 	case_file(c, "Tasks to DWAs.txt",
-		  "O*NET-SOC Code\tTask ID\tDWA ID\n"
-		  "35-1011.00\t2\t4.A.1.I01.D02\n"
-		  "35-1011.00\t2\t4.A.1.I01.D01\n"
-		  "35-1011.00\t1\t4.A.1.I01.D01\n");
-	case_file(c, "Skills.txt", RATING_HEADER "35-1011.00\tHead Cooks\t2.A.1.a\tReading\tIM\tImportance\t4\n"
-						 "35-1011.00\tHead Cooks\t2.A.1.a\tReading\tLV\tLevel\t3.5\n"
-						 "35-1011.00\tHead Cooks\t2.A.1.b\tListening\tIM\tImportance\t3.24\n"
-						 "35-1011.00\tHead Cooks\t2.A.1.b\tListening\tLV\tLevel\t3\n"
-						 "35-2011.00\tFast Food Cooks\t2.A.1.a\tReading\tIM\tImportance\t3.25\n");
+	          "O*NET-SOC Code\tTask ID\tDWA ID\n"
+	          "35-1011.00\t2\t4.A.1.I01.D02\n"
+	          "35-1011.00\t2\t4.A.1.I01.D01\n"
+	          "35-1011.00\t1\t4.A.1.I01.D01\n");
+	case_file(c, "Skills.txt",
+	          RATING_HEADER "35-1011.00\tHead Cooks\t2.A.1.a\tReading\tIM\tImportance\t4\n"
+	                        "35-1011.00\tHead Cooks\t2.A.1.a\tReading\tLV\tLevel\t3.5\n"
+	                        "35-1011.00\tHead Cooks\t2.A.1.b\tListening\tIM\tImportance\t3.24\n"
+	                        "35-1011.00\tHead Cooks\t2.A.1.b\tListening\tLV\tLevel\t3\n"
+	                        "35-2011.00\tFast Food Cooks\t2.A.1.a\tReading\tIM\tImportance\t3.25\n");
 	case_file(c, "Knowledge.from-xlsx.tsv",
-		  RATING_HEADER "35-1011.00\tHead Cooks\t2.C.2.b\tFood Production\tIM\tImportance\t2.5\n"
-				"35-1011.00\tHead Cooks\t2.C.2.b\tFood Production\tLV\tLevel\t5\n");
+	          RATING_HEADER "35-1011.00\tHead Cooks\t2.C.2.b\tFood Production\tIM\tImportance\t2.5\n"
+	                        "35-1011.00\tHead Cooks\t2.C.2.b\tFood Production\tLV\tLevel\t5\n");
 	case_file(c, "Related Occupations.txt", "this must not even be opened");
 }
 
@@ -77,7 +78,8 @@ static void test_whole_folder(void **state)
 	assert_int_equal(c->counts.skills, 2 + 1 + 3); /* activities, their group, elements */
 	case_view(c);
 	row = case_occupation(c, "onet:35-1011.00");
-	assert_string_equal(case_texts(c, "onet:35-1011.00", OCC_ALT_TITLE), "Chef+Chef De Cuisine (CDC)+CDC");
+	assert_string_equal(case_texts(c, "onet:35-1011.00", OCC_ALT_TITLE),
+	                    "Chef+Chef De Cuisine (CDC)+CDC");
 	assert_string_equal(case_texts(c, "onet:35-1011.00", OCC_TASK), "Plan menus.+Taste food.");
 	assert_string_equal(case_texts(c, "onet:35-1011.00", OCC_CATEGORY), "Food preparation and serving");
 	assert_string_equal(case_str(c, c->view->occ[row].onet), "35-1011.00");
@@ -132,18 +134,22 @@ static void test_refused_rows(void **state)
 
 	case_file(c, "Job Zones.txt", "O*NET-SOC Code\tJob Zone\n35-1011.00\t9\n");
 	case_file(c, "Occupation Data.txt", OCCUPATIONS "35-1011\tShort\t\n35-2011.00\tAgain\t\n");
-	case_file(c, "Alternate Titles.txt", "O*NET-SOC Code\tAlternate Title\n35-9999.00\tGhost\n35-1011.00\t\n");
+	case_file(c, "Alternate Titles.txt",
+	          "O*NET-SOC Code\tAlternate Title\n35-9999.00\tGhost\n35-1011.00\t\n");
 	case_file(c, "DWA Reference.txt", "DWA ID\tDWA Title\nD01\tNo group.\n4.A.1.I01.D01\tPlan.\n");
-	case_file(c, "Tasks to DWAs.txt", "O*NET-SOC Code\tTask ID\tDWA ID\n35-9999.00\t1\t4.A.1.I01.D01\n35-1011.00\t1\t4.A.1.I01.D09\n");
-	case_file(c, "Skills.txt", RATING_HEADER "35-1011.00\t\t2.A.1.a\tReading\tLV\t\t3\n"
-						 "35-1011.00\t\t2.A.1.a\tReading\tIM\t\t5.5\n"
-						 "35-1011.00\t\t2.A.1.a\tReading\tXX\t\t3\n"
-						 "35-9999.00\t\t2.A.1.a\tReading\tIM\t\t3\n"
-						 "35-1011.00\t\t2.A.1.a\tReading\tIM\t\t3\n"
-						 "35-1011.00\t\t2.A.1.a\tReading\tLV\t\t8\n"
-						 "35-1011.00\t\t2.A.1.b\tListening\tIM\t\t3\n"
-						 "35-1011.00\t\t2.A.1.a\tReading\tIM\t\t4\n"
-						 "35-1011.00\t\t2.A.1.c\tWriting\tIM\t\t4\n");
+	case_file(c, "Tasks to DWAs.txt",
+	          "O*NET-SOC Code\tTask ID\tDWA "
+	          "ID\n35-9999.00\t1\t4.A.1.I01.D01\n35-1011.00\t1\t4.A.1.I01.D09\n");
+	case_file(c, "Skills.txt",
+	          RATING_HEADER "35-1011.00\t\t2.A.1.a\tReading\tLV\t\t3\n"
+	                        "35-1011.00\t\t2.A.1.a\tReading\tIM\t\t5.5\n"
+	                        "35-1011.00\t\t2.A.1.a\tReading\tXX\t\t3\n"
+	                        "35-9999.00\t\t2.A.1.a\tReading\tIM\t\t3\n"
+	                        "35-1011.00\t\t2.A.1.a\tReading\tIM\t\t3\n"
+	                        "35-1011.00\t\t2.A.1.a\tReading\tLV\t\t8\n"
+	                        "35-1011.00\t\t2.A.1.b\tListening\tIM\t\t3\n"
+	                        "35-1011.00\t\t2.A.1.a\tReading\tIM\t\t4\n"
+	                        "35-1011.00\t\t2.A.1.c\tWriting\tIM\t\t4\n");
 	assert_int_equal(case_read(c, onet_read), 0);
 	assert_int_equal(c->counts.occupations, 2);
 	assert_refused(c, 0, "Job Zones.txt", 2, 2, "Job Zone", "1 to 5");
@@ -159,7 +165,8 @@ static void test_refused_rows(void **state)
 	assert_refused(c, 10, "Skills.txt", 4, 5, "Scale ID", "write IM or LV");
 	assert_refused(c, 11, "Skills.txt", 5, 1, "O*NET-SOC Code", "no occupation 35-9999.00");
 	assert_refused(c, 12, "Skills.txt", 7, 7, "Data Value", "0 to 7");
-	assert_refused(c, 13, "Skills.txt", 9, 0, NULL, "before"); /* told when the next row shows that no level follows */
+	assert_refused(c, 13, "Skills.txt", 9, 0, NULL,
+	               "before"); /* told when the next row shows that no level follows */
 	assert_int_equal(c->totals.refused, 14);
 	assert_int_equal(c->counts.links, 1); /* Writing; Reading and Listening, at 3, only weigh */
 }
@@ -178,11 +185,8 @@ static void test_needed_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_whole_folder),
-		TEST(test_ratings),
-		TEST(test_activities),
-		TEST(test_refused_rows),
-		TEST(test_needed_file),
+	        TEST(test_whole_folder), TEST(test_ratings),     TEST(test_activities),
+	        TEST(test_refused_rows), TEST(test_needed_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

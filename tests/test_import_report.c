@@ -25,11 +25,12 @@ static void begin(struct fixture *f, const char *rejects, unsigned shown, bool q
 	memset(f, 0, sizeof(*f));
 	f->screen = open_memstream(&f->shown, &f->len);
 	assert_non_null(f->screen);
-	assert_int_equal(report_new(&f->report,
-				    &(struct report_options){
-					    .screen = f->screen, .rejects = rejects, .shown = shown, .quiet = quiet},
-				    &f->e),
-			 0);
+	assert_int_equal(
+	        report_new(&f->report,
+	                   &(struct report_options){
+	                           .screen = f->screen, .rejects = rejects, .shown = shown, .quiet = quiet},
+	                   &f->e),
+	        0);
 }
 
 static void finish(struct fixture *f)
@@ -45,9 +46,13 @@ static void end(struct fixture *f)
 	free(f->shown);
 }
 
-static const struct refusal bad_kind = {
-	.file = "skills.csv", .line = 12, .column = 3, .field = "kind", .reason = "\"skil\" is no kind", .row = "a,b,skil\r\n",
-	.row_len = 10};
+static const struct refusal bad_kind = {.file = "skills.csv",
+                                        .line = 12,
+                                        .column = 3,
+                                        .field = "kind",
+                                        .reason = "\"skil\" is no kind",
+                                        .row = "a,b,skil\r\n",
+                                        .row_len = 10};
 
 static void test_shows_place_and_reason(void **state)
 {
@@ -56,14 +61,15 @@ static void test_shows_place_and_reason(void **state)
 	(void)state;
 	begin(&f, NULL, 0, false);
 	report_refuse(f.report, &bad_kind);
-	report_refuse(f.report, &(struct refusal){.file = "a.csv", .line = 4, .reason = "the row is short", .row = ""});
+	report_refuse(f.report,
+	              &(struct refusal){.file = "a.csv", .line = 4, .reason = "the row is short", .row = ""});
 	report_warn(f.report, "a.csv", 1, "the column \"%s\" is not known", "x");
 	report_warn(f.report, NULL, 0, "mind the gap");
 	finish(&f);
 	assert_string_equal(f.shown, "skills.csv:12:3 (kind): \"skil\" is no kind.\n"
-				     "a.csv:4: The row is short.\n"
-				     "a.csv:1: warning: The column \"x\" is not known.\n"
-				     "warning: Mind the gap.\n");
+	                             "a.csv:4: The row is short.\n"
+	                             "a.csv:1: warning: The column \"x\" is not known.\n"
+	                             "warning: Mind the gap.\n");
 	end(&f);
 }
 
@@ -112,13 +118,17 @@ static void test_rejects_file(void **state)
 	close(fd);
 	begin(&f, path, 1, false);
 	report_refuse(f.report, &bad_kind);
-	report_refuse(f.report, &(struct refusal){.file = "a.csv", .line = 2, .reason = "say \"no\"", .row = "1,\"caf\xe9\"", .row_len = 8});
+	report_refuse(f.report, &(struct refusal){.file = "a.csv",
+	                                          .line = 2,
+	                                          .reason = "say \"no\"",
+	                                          .row = "1,\"caf\xe9\"",
+	                                          .row_len = 8});
 	finish(&f);
 	assert_non_null(strstr(f.shown, "1 more refused rows (all of them are in the rejects file)"));
 	read_file(path, text, sizeof(text));
 	assert_string_equal(text, "file,line,column,field,reason,row\n"
-				  "\"skills.csv\",12,3,\"kind\",\"\"\"skil\"\" is no kind.\",\"a,b,skil\"\n"
-				  "\"a.csv\",2,0,\"\",\"Say \"\"no\"\".\",\"1,\"\"caf\xef\xbf\xbd\"\"\"\n");
+	                          "\"skills.csv\",12,3,\"kind\",\"\"\"skil\"\" is no kind.\",\"a,b,skil\"\n"
+	                          "\"a.csv\",2,0,\"\",\"Say \"\"no\"\".\",\"1,\"\"caf\xef\xbf\xbd\"\"\"\n");
 	end(&f);
 	unlink(path);
 }
@@ -135,10 +145,12 @@ static void test_long_row_in_rejects(void **state)
 	close(fd);
 	memset(row, '"', sizeof(row));
 	begin(&f, path, 0, false);
-	report_refuse(f.report, &(struct refusal){.file = "f", .reason = "r", .row = row, .row_len = sizeof(row)});
+	report_refuse(f.report,
+	              &(struct refusal){.file = "f", .reason = "r", .row = row, .row_len = sizeof(row)});
 	finish(&f);
 	read_file(path, text, sizeof(text));
-	assert_int_equal(strlen(text), strlen("file,line,column,field,reason,row\n\"f\",0,0,\"\",\"R.\",\n") + 2 + 2 * sizeof(row));
+	assert_int_equal(strlen(text), strlen("file,line,column,field,reason,row\n\"f\",0,0,\"\",\"R.\",\n") +
+	                                       2 + 2 * sizeof(row));
 	end(&f);
 	unlink(path);
 }
@@ -149,7 +161,8 @@ static void test_rejects_file_that_cannot_be_made(void **state)
 	struct error e;
 
 	(void)state;
-	assert_int_equal(report_new(&r, &(struct report_options){.rejects = "/tmp/no/such/folder/x.csv"}, &e), -ENOENT);
+	assert_int_equal(report_new(&r, &(struct report_options){.rejects = "/tmp/no/such/folder/x.csv"}, &e),
+	                 -ENOENT);
 	assert_string_equal(e.where, "/tmp/no/such/folder/x.csv");
 }
 
@@ -218,15 +231,15 @@ static void test_sentences(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shows_place_and_reason),
-		cmocka_unit_test(test_counts_what_it_does_not_show),
-		cmocka_unit_test(test_rejects_file),
-		cmocka_unit_test(test_long_row_in_rejects),
-		cmocka_unit_test(test_rejects_file_that_cannot_be_made),
-		cmocka_unit_test(test_full_disk_is_told),
-		cmocka_unit_test(test_infos_are_kept_when_quiet),
-		cmocka_unit_test(test_files_are_added_up),
-		cmocka_unit_test(test_sentences),
+	        cmocka_unit_test(test_shows_place_and_reason),
+	        cmocka_unit_test(test_counts_what_it_does_not_show),
+	        cmocka_unit_test(test_rejects_file),
+	        cmocka_unit_test(test_long_row_in_rejects),
+	        cmocka_unit_test(test_rejects_file_that_cannot_be_made),
+	        cmocka_unit_test(test_full_disk_is_told),
+	        cmocka_unit_test(test_infos_are_kept_when_quiet),
+	        cmocka_unit_test(test_files_are_added_up),
+	        cmocka_unit_test(test_sentences),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* One import from start to end: which generation is added to, whose place is taken, what serves afterwards. */
+/* One import from start to end: which generation is added to, whose place is taken, what serves afterwards.
+ */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,11 +60,11 @@ static int set_up(void **state)
 	assert_int_equal(mkdir(f.source, 0755), 0);
 	f.sources[0] = f.source;
 	f.options = (struct run_options){
-		.format = import_find_format("native"),
-		.sources = f.sources,
-		.source_count = 1,
-		.index = f.index,
-		.activate = true,
+	        .format = import_find_format("native"),
+	        .sources = f.sources,
+	        .source_count = 1,
+	        .index = f.index,
+	        .activate = true,
 	};
 	*state = &f;
 	return 0;
@@ -325,20 +326,20 @@ static void test_formats_are_found_by_name(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_each_import_is_a_generation),
-		TEST(test_not_activated),
-		TEST(test_added_to_the_current_one),
-		TEST(test_added_to_one_that_never_served),
-		TEST(test_follows_what_grew_out_of_it),
-		TEST(test_made_when_there_is_none_yet),
-		TEST(test_generations_that_are_not_there),
-		TEST(test_current_when_none_serves),
-		TEST(test_records_are_replaced_when_added_again),
-		TEST(test_check_writes_nothing),
-		TEST(test_strict),
-		TEST(test_sources_that_are_no_folders),
-		TEST(test_told_to_stop),
-		cmocka_unit_test(test_formats_are_found_by_name),
+	        TEST(test_each_import_is_a_generation),
+	        TEST(test_not_activated),
+	        TEST(test_added_to_the_current_one),
+	        TEST(test_added_to_one_that_never_served),
+	        TEST(test_follows_what_grew_out_of_it),
+	        TEST(test_made_when_there_is_none_yet),
+	        TEST(test_generations_that_are_not_there),
+	        TEST(test_current_when_none_serves),
+	        TEST(test_records_are_replaced_when_added_again),
+	        TEST(test_check_writes_nothing),
+	        TEST(test_strict),
+	        TEST(test_sources_that_are_no_folders),
+	        TEST(test_told_to_stop),
+	        cmocka_unit_test(test_formats_are_found_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,9 +17,9 @@
 enum { ID, LABEL, NOTE };
 
 static const struct table_column columns[] = {
-	[ID] = {"id", TABLE_NEEDED | TABLE_FILLED},
-	[LABEL] = {"label", TABLE_NEEDED},
-	[NOTE] = {"note", 0},
+        [ID] = {"id", TABLE_NEEDED | TABLE_FILLED},
+        [LABEL] = {"label", TABLE_NEEDED},
+        [NOTE] = {"note", 0},
 };
 
 struct fixture {
@@ -67,7 +67,8 @@ static void assert_row(struct fixture *f, unsigned long line, const char *expect
 	char row[512];
 
 	assert_int_equal(table_next(f->t, &f->c.e), 1);
-	snprintf(row, sizeof(row), "%s/%s/%s", table_text(f->t, ID), table_text(f->t, LABEL), table_text(f->t, NOTE));
+	snprintf(row, sizeof(row), "%s/%s/%s", table_text(f->t, ID), table_text(f->t, LABEL),
+	         table_text(f->t, NOTE));
 	assert_string_equal(row, expected);
 	assert_int_equal(table_line(f->t), line);
 }
@@ -421,7 +422,8 @@ static void test_too_many_fields(void **state)
 	assert_refused(&f->c, 0, "a.csv", 2, 513, NULL, "more than 512 fields");
 }
 
-/* Reading afresh behind each of many open quotes must not take time that grows with the square of the file. */
+/* Reading afresh behind each of many open quotes must not take time that grows with the square of the file.
+ */
 static void test_broken_everywhere(void **state)
 {
 	enum { ROW = 12, ROWS = 200000 };
@@ -514,37 +516,37 @@ static void test_unreadable_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_columns_in_any_order),
-		TEST(test_optional_column_missing),
-		TEST(test_mark_crlf_and_blank_lines),
-		TEST(test_old_line_ends),
-		TEST(test_quoted_newlines_count_lines),
-		TEST(test_blanks_around_values),
-		TEST(test_tabs),
-		TEST(test_long_rows_across_pieces),
-		TEST(test_missing_columns_are_all_named),
-		TEST(test_unknown_columns_warn),
-		TEST(test_column_twice),
-		TEST(test_empty_files),
-		TEST(test_utf16_is_told_apart),
-		TEST(test_header_with_open_quote),
-		TEST(test_too_few_and_too_many_fields),
-		TEST(test_needed_value_missing),
-		TEST(test_bad_utf8),
-		TEST(test_nul_bytes),
-		TEST(test_quote_never_closed),
-		TEST(test_quote_that_meets_another),
-		TEST(test_stray_quote_inside),
-		TEST(test_damaged_row_of_several_lines),
-		TEST(test_damage_at_the_end),
-		TEST(test_ten_megabyte_fields),
-		TEST(test_largest_field_is_taken),
-		TEST(test_too_many_fields),
-		TEST(test_broken_everywhere),
-		TEST(test_told_to_stop),
-		TEST(test_second_reading_is_silent),
-		TEST(test_what_is_no_file),
-		TEST(test_unreadable_file),
+	        TEST(test_columns_in_any_order),
+	        TEST(test_optional_column_missing),
+	        TEST(test_mark_crlf_and_blank_lines),
+	        TEST(test_old_line_ends),
+	        TEST(test_quoted_newlines_count_lines),
+	        TEST(test_blanks_around_values),
+	        TEST(test_tabs),
+	        TEST(test_long_rows_across_pieces),
+	        TEST(test_missing_columns_are_all_named),
+	        TEST(test_unknown_columns_warn),
+	        TEST(test_column_twice),
+	        TEST(test_empty_files),
+	        TEST(test_utf16_is_told_apart),
+	        TEST(test_header_with_open_quote),
+	        TEST(test_too_few_and_too_many_fields),
+	        TEST(test_needed_value_missing),
+	        TEST(test_bad_utf8),
+	        TEST(test_nul_bytes),
+	        TEST(test_quote_never_closed),
+	        TEST(test_quote_that_meets_another),
+	        TEST(test_stray_quote_inside),
+	        TEST(test_damaged_row_of_several_lines),
+	        TEST(test_damage_at_the_end),
+	        TEST(test_ten_megabyte_fields),
+	        TEST(test_largest_field_is_taken),
+	        TEST(test_too_many_fields),
+	        TEST(test_broken_everywhere),
+	        TEST(test_told_to_stop),
+	        TEST(test_second_reading_is_silent),
+	        TEST(test_what_is_no_file),
+	        TEST(test_unreadable_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -319,17 +319,17 @@ static void test_dict_keeps_values(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole_numbers),
-		cmocka_unit_test(test_decimal_numbers),
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_dates),
-		cmocka_unit_test(test_postcodes),
-		cmocka_unit_test(test_addresses_and_ids),
-		cmocka_unit_test(test_unit_groups_and_flags),
-		cmocka_unit_test(test_lists),
-		cmocka_unit_test(test_list_with_too_many_values),
-		cmocka_unit_test(test_names_keep_their_numbers),
-		cmocka_unit_test(test_dict_keeps_values),
+	        cmocka_unit_test(test_whole_numbers),
+	        cmocka_unit_test(test_decimal_numbers),
+	        cmocka_unit_test(test_words),
+	        cmocka_unit_test(test_dates),
+	        cmocka_unit_test(test_postcodes),
+	        cmocka_unit_test(test_addresses_and_ids),
+	        cmocka_unit_test(test_unit_groups_and_flags),
+	        cmocka_unit_test(test_lists),
+	        cmocka_unit_test(test_list_with_too_many_values),
+	        cmocka_unit_test(test_names_keep_their_numbers),
+	        cmocka_unit_test(test_dict_keeps_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
