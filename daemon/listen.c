@@ -20,7 +20,7 @@
 #include <systemd/sd-daemon.h>
 #endif
 
-#define BACKLOG 512
+#define BACKLOG 4096 /* beyond it a connect that may not block fails; the kernel lowers it to net.core.somaxconn */
 
 static void address(struct sockaddr_un *a, const char *path)
 {

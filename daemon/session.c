@@ -313,6 +313,8 @@ static void note_pause(struct session *s, size_t unsent)
 		worker_count(s->w, COUNTER_READ_PAUSES, 1);
 	} else if (s->paused && unsent < PROTO_UNSENT_PAUSE_BYTES / 2) {
 		s->paused = false;
+		/* The time that the client took to read is not the server's: it does not count towards the deadline. */
+		s->received_ns = clock_now_ns();
 	}
 }
 

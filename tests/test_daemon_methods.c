@@ -108,8 +108,7 @@ static int call(enum proto_method_id id, const char *json)
 	buf_clear(&params);
 	buf_clear(&answer);
 	memset(&error, 0, sizeof(error));
-	if (json)
-		pack_json(&params, json);
+	pack_json(&params, json ? json : "{}");
 	r = (struct mp_reader){params.data, params.data + params.len};
 	if (proto_methods[id].params && proto_decode_params(&proto_methods[id], &r, &arena, &c.params, &error))
 		fail_msg("%s", error.message);

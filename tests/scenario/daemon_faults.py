@@ -92,8 +92,8 @@ class Limits(harness.Scenario):
                 self.assertTrue(extra.closed())
             for c in connections:
                 c.call("server.health")
+            self.assertEqual(connections[0].call("server.stats")["counters"]["connections_refused"]["value"], 1)
         self.assertTrue(harness.wait_for(lambda: d.counters()["connections_open"] == 1))
-        self.assertEqual(d.counters()["connections_refused"], 1)
 
     def test_a_thousand_connections_are_served(self):
         d = self.daemon("--connections-per-user", "1024")

@@ -184,7 +184,8 @@ class SlowReaders(harness.Scenario):
                     kind, msgid, error, result = slow.read()
                     self.assertEqual((kind, msgid, error), (1, j, None))
                     self.assertEqual(result["api_level"], 1)
-        self.assertTrue(harness.wait_for(lambda: memory_kib(pid) - before < 8 * 1024))
+        if not harness.built_with("sanitizers"):  # they keep what is freed
+            self.assertTrue(harness.wait_for(lambda: memory_kib(pid) - before < 8 * 1024))
 
     def test_one_connection_with_much_to_ask_lets_others_in(self):
         d = self.daemon(workers=1)

@@ -6,6 +6,7 @@ RETRAIND_LOG=1 shows the daemon's log."""
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -28,6 +29,12 @@ RETRAIND = os.path.abspath(os.environ.get("RETRAIND", "daemon/retraind"))
 IMPORT = os.path.abspath(os.environ.get("RETRAIN_IMPORT", "import/retrain-import"))
 STARTER = os.path.join(SOURCE, "data")
 PATIENCE = float(os.environ.get("RETRAIND_PATIENCE", "30"))  # seconds to wait for what should take none
+
+
+def built_with(what):
+    """Whether `retraind --version` says that it was built with it."""
+    out = subprocess.run([RETRAIND, "--version"], capture_output=True, text=True).stdout
+    return re.search(r"^%s +yes$" % what, out, re.M) is not None
 
 
 class Refused(Exception):
@@ -65,12 +72,12 @@ class Connection:
 
     def __init__(self, path, timeout=PATIENCE):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(timeout)
         try:
-            self.socket.connect(path)
+            self.socket.connect(path)  # without a time limit, as then it would fail at once when many others connect
         except OSError:
             self.socket.close()
             raise
+        self.socket.settimeout(timeout)
         self.unpacker = msgpack.Unpacker(raw=False, strict_map_key=False)
         self.msgid = 0
 
