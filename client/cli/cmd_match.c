@@ -28,6 +28,23 @@ static const struct {
 	{"low", "██░░░░░░", STYLE_DIM},
 };
 
+/* What `missing` names, as people say it. */
+static const struct {
+	const char *name, *words;
+} facts[] = {
+	{"pay", "the pay of some jobs"},
+	{"growth", "how some jobs will grow"},
+	{"automation_risk", "the automation risk of some jobs"},
+	{"job_zone", "how much preparation some jobs need"},
+	{"working_pattern", "when some jobs are done"},
+	{"held_pay", "the pay of a job held"},
+	{"held_job_zone", "how much preparation a job held needs"},
+	{"importance", "how much each skill matters in a job"},
+	{"level", "how good at a skill a job needs one to be"},
+	{"postcode", "the postcode"},
+	{"distance", "the distance"},
+};
+
 /* What comes first, by --order. */
 static const struct {
 	const char *order, *first;
@@ -41,17 +58,23 @@ static const struct {
 /* Facts whose columns the terminal has no room for. On a narrow one the cards show them all. */
 static void hidden_facts(const struct cli *cli, struct retrain_value match, char *out, size_t size)
 {
+	const char *risk = words_risk(retrain_value_get(match, "automation_risk"));
 	char growth[WORDS_MAX];
 	unsigned width = cli->term.width;
+	bool no_risk = width >= CARDS_BELOW && width < RISK_FROM;
+	bool no_growth = width >= CARDS_BELOW && width < GROWTH_FROM;
 	size_t at = 0;
 
 	*out = '\0';
-	if (width >= CARDS_BELOW && width < RISK_FROM)
-		at = (size_t)snprintf(out, size, ". Automation risk: %s",
-				      words_risk(retrain_value_get(match, "automation_risk")));
-	if (width >= CARDS_BELOW && width < GROWTH_FROM)
-		snprintf(out + at, size - at, ". Jobs in future: %s",
-			 words_growth(growth, retrain_value_get(match, "growth")));
+	words_growth(growth, retrain_value_get(match, "growth"));
+	if (no_risk && no_growth && !strcmp(risk, growth)) {
+		snprintf(out, size, ". Automation risk and jobs in future: %s", risk);
+		return;
+	}
+	if (no_risk)
+		at = (size_t)snprintf(out, size, ". Automation risk: %s", risk);
+	if (no_growth)
+		snprintf(out + at, size - at, ". Jobs in future: %s", growth);
 }
 
 /* "You have 9 of 14; to learn: ..." */
@@ -140,6 +163,29 @@ static int print_matches(const struct cli *cli, struct retrain_value answer, int
 	return code;
 }
 
+/* What the answer could not take into account. */
+static void print_missing(const struct cli *cli, struct retrain_value missing)
+{
+	struct retrain_iter it = retrain_iter(missing);
+	struct retrain_value item;
+	char line[1024];
+	size_t at = 0;
+
+	while (at < sizeof(line) && retrain_iter_next(&it, NULL, &item)) {
+		const char *name = value_text(item, ""), *words = name;
+
+		for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
+			if (!strcmp(facts[i].name, name))
+				words = facts[i].words;
+		}
+		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%.100s", at ? ", " : "Not known, or not used: ", words);
+	}
+	if (!at)
+		return;
+	putchar('\n');
+	print_wrapped(stdout, cli->term.width, "", 0, line);
+}
+
 static const char *first_by(const struct args *a)
 {
 	const char *order = args_value(a, "order");
@@ -155,7 +201,7 @@ static int print_answer(const struct cli *cli, const struct args *a, struct retr
 	size_t shown = retrain_value_count(retrain_value_get(answer, "matches"));
 	struct retrain_value missing = retrain_value_get(answer, "missing");
 	int64_t offset = 0, total = value_int(answer, "total", (int64_t)shown);
-	char n[WORDS_MAX], line[1024], names[512];
+	char n[WORDS_MAX], line[1024];
 
 	args_int(a, "offset", 0, 65535, &offset);
 	if (!shown) {
@@ -171,12 +217,7 @@ static int print_answer(const struct cli *cli, const struct args *a, struct retr
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 	putchar('\n');
 	print_matches(cli, answer, offset);
-	if (retrain_value_count(missing)) {
-		putchar('\n');
-		snprintf(line, sizeof(line), "Not known for some jobs, or not used: %s.",
-			 words_plain(n, value_join(missing, NULL, ", ", names, WORDS_MAX)));
-		print_wrapped(stdout, cli->term.width, "", 0, line);
-	}
+	print_missing(cli, missing);
 	return EXIT_FINE;
 }
 

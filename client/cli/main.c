@@ -86,6 +86,10 @@ static struct retrain *open_handle(struct cli *cli, struct retrain **slot, const
 
 	if (!*slot && retrain_open(slot, path, &e) < 0) {
 		*ret_code = cli_error(cli, &e);
+		if (slot == &cli->admin)
+			print_wrapped(stderr, cli->term.width, "         ", 9,
+				      "This needs the admin socket. When it is elsewhere, name it with --admin-socket PATH or in "
+				      "RETRAIN_ADMIN_SOCKET.");
 		return NULL;
 	}
 	retrain_set_timeout(*slot, cli->timeout_ms);

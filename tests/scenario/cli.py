@@ -123,6 +123,7 @@ class ExitCodes(WithServer):
         self.expect(3, "ping", socket=GONE, says=f"retraind --foreground --index DIR --socket {GONE}")
         self.expect(3, "match", "--skill", "teamwork", socket=GONE)
         self.expect(3, "reload", socket=GONE, says="/nowhere/retraind-admin.sock")
+        self.expect(3, "reload", socket=GONE, says="--admin-socket PATH")
 
     def test_socket_from_the_environment(self):
         done = subprocess.run([RETRAIN, "ping"], env=environment(RETRAIN_SOCKET=self.server.path), capture_output=True,
@@ -251,7 +252,8 @@ class Match(WithServer):
         out = " ".join(self.run_ok("match", "--skill", "teamwork", COLUMNS="200").split())
         for words in ("2 of 212 jobs", "Barista and café worker", "████████ excellent", "from £21,500", "low",
                       "falling, -6%", "You have 2 of 4; to learn: Food hygiene, Running a café (コーヒー)",
-                      "████░░░░ reasonable", "not known", "You have 1 of 6; to learn:", "and 1 more"):
+                      "████░░░░ reasonable", "not known",
+                      "Not known, or not used: the pay of some jobs", "You have 1 of 6; to learn:", "and 1 more"):
             self.assertIn(words, out)
         self.assertNotRegex(out, r"£0\b|\b0 to\b")
 
