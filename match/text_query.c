@@ -63,8 +63,8 @@ static uint32_t stem_by_neighbour(const struct text_view *t, const struct index_
 	unsigned looked;
 
 	memcpy(stem, s, n);
-	/* The stem itself without its last letters ("happi" for happy) is where all its words begin. */
-	k = n > 3 ? n - 1 : n;
+	/* All its words begin with the stem, but for a y that became an i ("happi" for happy). */
+	k = n > 3 && stem[n - 1] == 'i' ? n - 1 : n;
 	text_find_term(t, v, stem, k, &at);
 	for (i = at, looked = 0; i < t->terms && looked < 128; i++, looked++) {
 		const char *word = term_word(t, v, i, &len);
@@ -72,6 +72,9 @@ static uint32_t stem_by_neighbour(const struct text_view *t, const struct index_
 
 		if (len < k || memcmp(word, stem, k))
 			break;
+		/* Words of one stem mostly stand together, and stemming is what costs. */
+		if (i > at && t->term[i].stem == t->term[i - 1].stem)
+			continue;
 		s = text_stem(stemmer, word, len, &m);
 		if (m == n && !memcmp(s, stem, n))
 			return t->term[i].stem;
