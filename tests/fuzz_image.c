@@ -31,6 +31,7 @@ static void read_str(const struct index_view *v, uint32_t str)
 static void read_skill(const struct index_view *v, uint32_t i)
 {
 	const struct skill_row *s = &v->skill[i];
+	const uint8_t *record;
 	uint32_t len, pairs, id_len;
 	const char *id = view_str(v, s->id, &id_len);
 
@@ -38,7 +39,8 @@ static void read_skill(const struct index_view *v, uint32_t i)
 	read_str(v, s->label);
 	read_str(v, s->description);
 	read_str(v, v->source[s->source].name);
-	read_bytes(view_skill_record(v, i, &len, &pairs), len);
+	record = view_skill_record(v, i, &len, &pairs);
+	read_bytes(record, len);
 	for (uint32_t k = v->skill_alt_start[i]; k < v->skill_alt_start[i + 1]; k++)
 		read_str(v, v->skill_alt[k]);
 	for (uint32_t k = v->skill_related_start[i]; k < v->skill_related_start[i + 1]; k++)
@@ -58,13 +60,15 @@ static void read_skill(const struct index_view *v, uint32_t i)
 static void read_occupation(const struct index_view *v, uint32_t i)
 {
 	const struct occ_row *o = &v->occ[i];
+	const uint8_t *record;
 	uint32_t len, pairs, id_len;
 	const char *id = view_str(v, o->id, &id_len);
 
 	sink += view_find_occupation(v, id, id_len);
 	read_str(v, o->title);
 	read_str(v, o->description);
-	read_bytes(view_occupation_record(v, i, &len, &pairs), len);
+	record = view_occupation_record(v, i, &len, &pairs);
+	read_bytes(record, len);
 	sink += (uint64_t)v->occ_title_rank[i] + v->occ_zone[i] + v->occ_pattern[i] + v->occ_flags[i];
 	for (uint32_t k = v->occ_skill_start[i]; k < v->occ_skill_start[i + 1]; k++)
 		read_str(v, v->skill[v->occ_skill[k].skill].label);

@@ -29,6 +29,15 @@ void remove_tree(const char *path)
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+void *case_room(size_t size)
+{
+	void *p = malloc(size);
+
+	if (!p)
+		abort();
+	return p;
+}
+
 void case_renew(struct index_case *c)
 {
 	const struct source_in source = {"native", "Test data", "1", "OGL", "Written for a test", true};

@@ -39,6 +39,9 @@ struct index_reader *case_open(struct index_case *c, uint64_t generation, const 
 /* Whether string `str` of the view is `text`. */
 int view_is(const struct index_view *v, uint32_t str, const char *text);
 
+/* Memory that is there: a test without it cannot go on. Free with free(). */
+void *case_room(size_t size);
+
 /* Removes a folder and everything in it. */
 void remove_tree(const char *path);
 

@@ -176,6 +176,8 @@ static void finds_a_bad_seal(void **state)
 	for (size_t i = 0; i < sizeof(seals) / sizeof(seals[0]); i++) {
 		FILE *out = fopen(path, "w");
 
+		if (!out)
+			abort();
 		fputs(seals[i], out);
 		fclose(out);
 		assert_int_equal(open_verified(f), -EBADMSG);
@@ -228,7 +230,7 @@ static void passes_over_tables_it_does_not_know(void **state)
 	size_t n = sizeof(struct image_header) + INDEX_SECTIONS * sizeof(struct image_section);
 	size_t before = align_up(n), after = align_up(n + sizeof(struct image_section)),
 	       size = f->size + after - before;
-	uint8_t *old = malloc(f->size), *bytes = aligned_alloc(INDEX_ALIGN, align_up(size));
+	uint8_t *old = case_room(f->size), *bytes = aligned_alloc(INDEX_ALIGN, align_up(size));
 	struct image_header *head = (void *)bytes;
 	struct image_section *table = (void *)(bytes + sizeof(*head));
 	struct index_view v;
@@ -270,7 +272,7 @@ static void finds_a_wrong_reference(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct image_section s = section(f, cases[i].id);
 		size_t n = s.count * s.elem_size;
-		uint8_t *bytes = malloc(f->size), *copy = malloc(f->size);
+		uint8_t *bytes = case_room(f->size), *copy = case_room(f->size);
 		struct image_header *head = (void *)bytes;
 		struct image_section *table = (void *)(bytes + sizeof(*head));
 

@@ -34,10 +34,9 @@ static char *read_page(void)
 
 	snprintf(path, sizeof(path), "%s/doc/index-format.md", top ? top : ".");
 	f = fopen(path, "r");
-	if (!f) {
-		free(text);
-		fail_msg("cannot read %s", path);
-		return NULL;
+	if (!f || !text) {
+		print_error("cannot read %s\n", path);
+		abort();
 	}
 	n = fread(text, 1, room - 1, f);
 	text[n] = 0;

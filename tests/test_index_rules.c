@@ -242,7 +242,7 @@ static void refuses_whole_records(void **state)
 static void bounds_the_text_of_a_record(void **state)
 {
 	struct index_case *c = *state;
-	char *text = malloc(60001);
+	char *text = case_room(60001);
 	int i, r = 0;
 
 	memset(text, 'a', 60000);
