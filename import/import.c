@@ -112,9 +112,9 @@ static int each_row(struct import *im, struct table *t, const struct import_tabl
 int import_each(struct import *im, const char *dir, const struct import_table *table, struct error *e)
 {
 	struct table_spec spec = table->spec;
-	struct input *in;
+	struct input *in = NULL;
 	struct table *t;
-	const char *name;
+	const char *name = table->file;
 	int rc;
 
 	arena_reset(&im->arena);

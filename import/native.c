@@ -204,17 +204,17 @@ static const struct table_column occupation_columns[] = {
 static bool read_texts(struct import *im, struct table *t, struct occupation_in *in)
 {
 	const struct {
-		int column;
 		struct strings *to;
+		int column;
 		bool commas; /* people write "Cook, Kitchen manager" */
 	} lists[] = {
-	        {OCCUPATION_ALT_TITLES, &in->alt_titles, true},
-	        {OCCUPATION_HIDDEN_TITLES, &in->hidden_titles, true},
-	        {OCCUPATION_SPECIALISMS, &in->specialisms, true},
-	        {OCCUPATION_TASKS, &in->tasks, false},
-	        {OCCUPATION_CATEGORIES, &in->categories, false},
-	        {OCCUPATION_ROUTES, &in->routes, false},
-	        {OCCUPATION_RESTRICTIONS, &in->restrictions, false},
+	        {&in->alt_titles, OCCUPATION_ALT_TITLES, true},
+	        {&in->hidden_titles, OCCUPATION_HIDDEN_TITLES, true},
+	        {&in->specialisms, OCCUPATION_SPECIALISMS, true},
+	        {&in->tasks, OCCUPATION_TASKS, false},
+	        {&in->categories, OCCUPATION_CATEGORIES, false},
+	        {&in->routes, OCCUPATION_ROUTES, false},
+	        {&in->restrictions, OCCUPATION_RESTRICTIONS, false},
 	};
 
 	in->id = table_text(t, OCCUPATION_ID);

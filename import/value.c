@@ -142,6 +142,16 @@ bool value_flag(struct table *t, size_t column, bool *ret)
 	return refuse_value(t, column, "1 for yes or 0 for no");
 }
 
+/* The number that `n` digits make. */
+static int digits(const char *s, size_t n)
+{
+	int v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v = v * 10 + (s[i] - '0');
+	return v;
+}
+
 bool value_soc(struct table *t, size_t column, int *ret)
 {
 	const char *s = table_text(t, column);
@@ -150,7 +160,7 @@ bool value_soc(struct table *t, size_t column, int *ret)
 		return true;
 	if (strlen(s) != 4 || strspn(s, "0123456789") != 4 || *s == '0')
 		return refuse_value(t, column, "the four digits of a unit group, such as 6135");
-	*ret = atoi(s);
+	*ret = digits(s, 4);
 	return true;
 }
 
@@ -185,7 +195,8 @@ bool value_date(struct table *t, size_t column)
 
 	if (!*s)
 		return true;
-	if (!matches(s, strlen(s), "9999-99-99") || !calendar_has(atoi(s), atoi(s + 5), atoi(s + 8)))
+	if (!matches(s, strlen(s), "9999-99-99") ||
+	    !calendar_has(digits(s, 4), digits(s + 5, 2), digits(s + 8, 2)))
 		return refuse_value(t, column, "a date as year-month-day, such as 2026-01-31");
 	return true;
 }

@@ -364,8 +364,7 @@ static void test_conf_with_a_long_line(void **state)
 	static char text[6000];
 	struct import_case *c = *state;
 
-	memset(text, 'x', sizeof(text) - 1);
-	memcpy(text, "version = 2\nname = ", 19);
+	snprintf(text, sizeof(text), "version = 2\nname = %5000s", "x");
 	read_with(c, "dataset.conf", text);
 	assert_int_equal(c->totals.refused, 1);
 	assert_refused(c, 0, "dataset.conf", 2, 0, NULL, "longer than 4,094 bytes");

@@ -165,9 +165,11 @@ static void test_long_rows_across_pieces(void **state)
 	int fd = mkstemp(path);
 
 	assert_true(fd >= 0);
-	memcpy(text, "id,label\n1,\"", 12);
-	memset(text + 12, 'x', 150000);
-	memcpy(text + 150012, "\"\n2,two\n", 8);
+	memset(text, 'x', 150012);
+	for (int i = 0; i < 12; i++)
+		text[i] = "id,label\n1,\""[i];
+	for (int i = 0; i < 8; i++)
+		text[150012 + i] = "\"\n2,two\n"[i];
 	assert_int_equal(write(fd, text, 150020), 150020);
 	close(fd);
 	assert_int_equal(input_open(&in, path, &f->c.e), 0);
@@ -413,9 +415,8 @@ static void test_too_many_fields(void **state)
 	static char text[4096];
 	struct fixture *f = *state;
 
-	memcpy(text, "id,label\n", 9);
+	snprintf(text, sizeof(text), "id,label\n%600s\n2,two\n", "");
 	memset(text + 9, ',', 600);
-	memcpy(text + 609, "\n2,two\n", 8);
 	assert_int_equal(open_text(f, text), 0);
 	assert_row(f, 3, "2/two/");
 	assert_end(f, 2, 1);

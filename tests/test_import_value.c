@@ -223,13 +223,12 @@ static void split_as(const char *value, bool commas, const char *expected)
 	struct strings list;
 	struct fixture f;
 	char all[256] = "";
+	size_t at = 0;
 
 	begin(&f, value);
 	assert_true(value_list(f.t, 0, &f.c.im.arena, commas, &list));
-	for (size_t i = 0; i < list.count; i++) {
-		strcat(all, i ? "+" : "");
-		strcat(all, list.item[i]);
-	}
+	for (size_t i = 0; i < list.count && at < sizeof(all); i++)
+		at += (size_t)snprintf(all + at, sizeof(all) - at, "%s%s", i ? "+" : "", list.item[i]);
 	assert_string_equal(all, expected);
 	end(&f, true, NULL);
 }
