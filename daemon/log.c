@@ -30,12 +30,15 @@ static struct {
 static bool stderr_is_journal(void)
 {
 #ifdef HAVE_SYSTEMD
-	const char *stream = getenv("JOURNAL_STREAM");
-	unsigned long long device, inode;
+	const char *stream = getenv("JOURNAL_STREAM"); /* device:inode */
+	unsigned long long device;
 	struct stat st;
+	char *end;
 
-	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 && fstat(STDERR_FILENO, &st) == 0 &&
-	       st.st_dev == device && st.st_ino == inode;
+	if (!stream || fstat(STDERR_FILENO, &st) != 0)
+		return false;
+	device = strtoull(stream, &end, 10);
+	return *end == ':' && device == st.st_dev && strtoull(end + 1, NULL, 10) == st.st_ino;
 #else
 	return false;
 #endif

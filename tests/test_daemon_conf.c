@@ -42,7 +42,7 @@ static int read_text(struct conf *c, const char *text, struct faults *f, char *p
 	int r;
 
 	memset(f, 0, sizeof(*f));
-	strcpy(path, "/tmp/retraind-conf.XXXXXX");
+	memcpy(path, "/tmp/retraind-conf.XXXXXX", sizeof("/tmp/retraind-conf.XXXXXX"));
 	write_file(path, text);
 	conf_defaults(c);
 	r = conf_read_file(c, path, true, note, f);
@@ -193,7 +193,7 @@ static void what_no_single_setting_tells_is_checked(void **state)
 
 	(void)state;
 	conf_defaults(&c);
-	strcpy(c.admin_socket, c.socket);
+	snprintf(c.admin_socket, sizeof(c.admin_socket), "%s", c.socket);
 	c.connections = 10;
 	assert_int_equal(conf_check(&c, note, &f), -EINVAL);
 	assert_int_equal(f.count, 2);
@@ -217,7 +217,7 @@ static void a_dump_reads_back_as_it_was(void **state)
 	c.workers = 7;
 	c.foreground = true;
 	c.log_level = LOG_LEVEL_DEBUG;
-	strcpy(c.index, "/srv/index");
+	snprintf(c.index, sizeof(c.index), "/srv/index");
 	write_file(path, "");
 	out = fopen(path, "w");
 	assert_non_null(out);
@@ -242,8 +242,8 @@ static void a_reload_keeps_what_only_a_restart_can_change(void **state)
 	conf_defaults(&old);
 	now = old;
 	assert_int_equal(conf_restart_only(&old, &now, name, 4), 0);
-	strcpy(now.socket, "/other.sock");
-	strcpy(now.index, "/other");
+	snprintf(now.socket, sizeof(now.socket), "/other.sock");
+	snprintf(now.index, sizeof(now.index), "/other");
 	now.workers = 9;
 	assert_int_equal(conf_restart_only(&old, &now, name, 4), 1);
 	assert_string_equal(name[0], "socket");
