@@ -386,6 +386,20 @@ static struct input *big_field(struct fixture *f, size_t size, bool quoted, bool
 	return in;
 }
 
+/* What reading a field of 10 MB may cost, in kB. A sanitizer keeps what was given back for a while, so as to find
+ * later uses of it: there the bound only tells that it is not a multiple of the file. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MOST_KB (64 * 1024)
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define MOST_KB (64 * 1024)
+#endif
+#ifndef MOST_KB
+#define MOST_KB 8192
+#endif
+
 static void test_ten_megabyte_fields(void **state)
 {
 	struct fixture *f = *state;
@@ -404,7 +418,7 @@ static void test_ten_megabyte_fields(void **state)
 		assert_int_equal(f->c.totals.refused, i + 1);
 		assert_refused(&f->c, (size_t)i, "a.csv", 3, 2, "label", "longer than 1048576 bytes");
 		if (counts_memory())
-			assert_true(peak_kb() - before < 8192);
+			assert_true(peak_kb() - before < MOST_KB);
 		table_close(f->t);
 		f->t = NULL;
 	}
