@@ -90,6 +90,8 @@ static void switch_to(struct worker *w, uint64_t generation)
 	w->index = h;
 	w->index_fault[0] = 0;
 	shared_set(&w->slot->generation, generation);
+	/* The other workers look before their next request, so that no client sees two answers at odds. */
+	atomic_fetch_add(&w->shared->index_serial, 1);
 }
 
 void worker_index_check(struct worker *w)
