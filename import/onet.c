@@ -6,6 +6,7 @@
 #include "import/import.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -320,7 +321,7 @@ struct ratings {
 	char occupation[64], skill[64];
 	float importance; /* 1 to 5; 0 when no row waits for its level */
 	unsigned long line;
-	const char *file;
+	char file[PATH_MAX]; /* a copy: the table may be closed by the time the rating is settled */
 };
 
 static int add_rating(struct import *im, struct ratings *r, float level, struct error *fault)
@@ -379,7 +380,7 @@ static int take_importance(struct import *im, struct ratings *r, struct table *t
 	snprintf(r->skill, sizeof(r->skill), "%s", skill);
 	r->importance = importance;
 	r->line = table_line(t);
-	r->file = table_name(t);
+	snprintf(r->file, sizeof(r->file), "%s", table_name(t));
 	return 0;
 }
 
