@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Workers that die or hang, and clients that want too much: the others are served on."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -82,7 +83,11 @@ class Workers(harness.Scenario):
 class Limits(harness.Scenario):
     def test_one_user_can_hold_only_so_many_connections(self):
         d = self.daemon("--connections-per-user", "20")
-        with harness.many(d, 20) as connections:
+        with d.connect() as first, contextlib.ExitStack() as rest:
+            # Those that looked whether it is up are closed, but their end may still be on its way.
+            self.assertTrue(harness.wait_for(
+                lambda: first.call("server.stats")["counters"]["connections_open"]["value"] == 1))
+            connections = [first, *rest.enter_context(harness.many(d, 19))]
             for c in connections:
                 c.call("server.health")
             with d.connect() as extra:
