@@ -147,8 +147,9 @@ void log_write(enum log_level level, const struct log_request *r, const char *fm
 	va_end(ap);
 	if (n < 0)
 		return;
+	/* A line stays one line, and a terminal gets no orders, whatever name a client gave itself. */
 	for (char *p = text; *p; p++)
-		if (*p == '\n' || *p == '\r')
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			*p = ' ';
 	if (r && n < (int)sizeof(text))
 		describe(text + n, sizeof(text) - (size_t)n, r);

@@ -2,13 +2,17 @@
 
 #include <string.h>
 
+#include "daemon/log.h"
 #include "daemon/methods.h"
 
 int method_server_hello(struct call *c)
 {
+	const struct server_hello_params *p = c->params;
 	const struct conf *conf = &c->w->conf;
 	uint64_t limits[PROTO_LIMITS];
 
+	if (p->has_client)
+		log_debug("a client says it is %.*s", (int)p->client.len, p->client.data);
 	for (size_t i = 0; i < PROTO_LIMITS; i++)
 		limits[i] = proto_limits[i].value;
 	limits[PROTO_LIMIT_CONNECTIONS] = (uint64_t)conf->connections;

@@ -14,6 +14,7 @@
 #include "daemon/notify.h"
 
 #define TICK_MS 500
+#define LATE_NS (2 * NS_PER_SECOND) /* a tick after so long was late */
 
 void supervisor_count(struct supervisor *s, enum counter_id id)
 {
@@ -106,7 +107,11 @@ void supervisor_changed(struct supervisor *s)
 static void on_tick(uv_timer_t *timer)
 {
 	struct supervisor *s = timer->data;
+	uint64_t now = clock_now_ns();
 
+	if (now - s->tick_ns > LATE_NS)
+		s->awake_ns = now;
+	s->tick_ns = now;
 	s->refused_before = false;
 	child_check(s);
 	reload_check(s);

@@ -327,6 +327,9 @@ void child_check(struct supervisor *s)
 
 		if (c->state == CHILD_NONE || c->killed || c->exited)
 			continue;
+		/* When this process was stopped or starved itself, so were the workers, most likely. */
+		if (beat < s->awake_ns)
+			beat = s->awake_ns;
 		if (c->state == CHILD_LEAVING && now > c->leave_ns)
 			kill_child(c, "has not stopped in the time that drain-seconds gives");
 		else if (now > beat && now - beat > hang)

@@ -50,6 +50,8 @@ struct supervisor {
 	uint64_t serial;         /* of the last connection */
 	uint32_t last;           /* slot that got the last connection */
 	uint32_t entry;          /* where the last free entry was found */
+	uint64_t tick_ns;        /* when the tick last came */
+	uint64_t awake_ns;       /* since when it has come in time */
 	uint32_t early_deaths;   /* workers in a row that died soon after their start */
 	bool stopping, ready;
 	bool refused_before;     /* a refusal was logged a short while ago */

@@ -56,6 +56,18 @@ class Workers(harness.Scenario):
         self.assertEqual(counters["workers_died"], 1)
         self.assertIn("shown no life", d.log())
 
+    def test_a_daemon_that_was_stopped_as_a_whole_kills_no_worker(self):
+        d = self.daemon("--hang-seconds", "2", workers=2)
+        workers = d.children()
+        for pid in [d.process.pid, *workers]:
+            os.kill(pid, signal.SIGSTOP)
+        time.sleep(3)
+        for pid in [d.process.pid, *workers]:
+            os.kill(pid, signal.SIGCONT)
+        time.sleep(1.5)
+        self.assertEqual(d.children(), workers)
+        self.assertEqual(d.counter("workers_hung"), 0)
+
     def test_connections_are_spread_evenly(self):
         d = self.daemon(workers=4)
         with harness.many(d, 40) as connections:
