@@ -48,8 +48,8 @@ void put_skill_name(struct buf *out, const struct index_view *v, uint32_t skill)
 /* --- whole records --------------------------------------------------------------------- */
 
 /* Copies the record's pairs but `missing`, whose items are copied into `items`; returns how many pairs. */
-static uint32_t copy_without_missing(struct buf *out, struct buf *items, uint32_t *ret_items, const uint8_t *record,
-				     uint32_t len, uint32_t pairs)
+static uint32_t copy_without_missing(struct buf *out, struct buf *items, uint32_t *ret_items,
+                                     const uint8_t *record, uint32_t len, uint32_t pairs)
 {
 	struct mp_reader r = {record, record + len};
 	uint32_t copied = 0;
@@ -79,8 +79,8 @@ static uint32_t copy_without_missing(struct buf *out, struct buf *items, uint32_
 	return copied;
 }
 
-void put_record(struct buf *out, const struct index_view *v, const uint8_t *record, uint32_t len, uint32_t pairs,
-		const char *not_used)
+void put_record(struct buf *out, const struct index_view *v, const uint8_t *record, uint32_t len,
+                uint32_t pairs, const char *not_used)
 {
 	struct buf items;
 	uint32_t count, copied;
@@ -116,9 +116,10 @@ int unknown_id(struct call *c, const char *what, struct mp_text id, const char *
 	va_start(ap, fmt);
 	vsnprintf(field, sizeof(field), fmt, ap);
 	va_end(ap);
-	return proto_error_set(c->e, PROTO_NOT_FOUND, field, "No %s of this index has the id \"%.*s\". %s.search finds ids.",
-			       what, (int)(id.len > 200 ? 200 : id.len), id.data,
-			       strcmp(what, "skill") == 0 ? "skill" : "occupation");
+	return proto_error_set(c->e, PROTO_NOT_FOUND, field,
+	                       "No %s of this index has the id \"%.*s\". %s.search finds ids.", what,
+	                       (int)(id.len > 200 ? 200 : id.len), id.data,
+	                       strcmp(what, "skill") == 0 ? "skill" : "occupation");
 }
 
 int call_failed(struct call *c, int r, const struct error *e)
@@ -126,7 +127,9 @@ int call_failed(struct call *c, int r, const struct error *e)
 	if (r == -EINVAL && e)
 		return proto_error_set(c->e, PROTO_INVALID_PARAMS, e->where, "%s", e->text);
 	if (r == -ENOMEM)
-		return proto_error_set(c->e, PROTO_BUSY, NULL, "The answer needs more memory than a request may use. Ask for "
-				       "fewer at once with limit.");
-	return proto_error_set(c->e, PROTO_INTERNAL, NULL, "The request could not be worked out: %s.", strerror(-r));
+		return proto_error_set(c->e, PROTO_BUSY, NULL,
+		                       "The answer needs more memory than a request may use. Ask for "
+		                       "fewer at once with limit.");
+	return proto_error_set(c->e, PROTO_INTERNAL, NULL, "The request could not be worked out: %s.",
+	                       strerror(-r));
 }

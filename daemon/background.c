@@ -19,7 +19,8 @@ static _Noreturn void wait_for_child(int fd)
 	ssize_t n = 0;
 
 	if (poll(&p, 1, WAIT_MS) <= 0)
-		snprintf(text, sizeof(text), "It does not serve yet after %d seconds; the system log says more.", WAIT_MS / 1000);
+		snprintf(text, sizeof(text),
+		         "It does not serve yet after %d seconds; the system log says more.", WAIT_MS / 1000);
 	else if ((n = read(fd, text, sizeof(text) - 1)) <= 0)
 		snprintf(text, sizeof(text), "It ended before it could say why; the system log says more.");
 	else

@@ -14,20 +14,46 @@
 #define RESTART CONF_RESTART
 
 const struct conf_option conf_options[CONF_OPTIONS] = {
-#define PATH(field, option, preset, change, help)                                                       \
-	{.name = option, .metavar = "PATH", .doc = help, .type = CONF_PATH, .when = change,           \
-	 .offset = offsetof(struct conf, field), .text = preset},
-#define NAME(field, option, preset, change, meta, help)                                                 \
-	{.name = option, .metavar = meta, .doc = help, .type = CONF_NAME, .when = change,             \
-	 .offset = offsetof(struct conf, field), .text = preset},
-#define NUMBER(field, option, preset, least, most, change, unit, help)                                  \
-	{.name = option, .metavar = "N", .doc = help, .type = CONF_NUMBER, .when = change,            \
-	 .offset = offsetof(struct conf, field), .number = preset, .min = least, .max = most},
-#define CHOICE(field, option, preset, list, change, meta, help)                                         \
-	{.name = option, .metavar = meta, .doc = help, .type = CONF_CHOICE, .when = change,           \
-	 .offset = offsetof(struct conf, field), .number = preset, .words = list},
-#define SWITCH(field, option, change, help)                                                             \
-	{.name = option, .doc = help, .type = CONF_SWITCH, .when = change,                            \
+#define PATH(field, option, preset, change, help)                                                            \
+	{.name = option,                                                                                     \
+	 .metavar = "PATH",                                                                                  \
+	 .doc = help,                                                                                        \
+	 .type = CONF_PATH,                                                                                  \
+	 .when = change,                                                                                     \
+	 .offset = offsetof(struct conf, field),                                                             \
+	 .text = preset},
+#define NAME(field, option, preset, change, meta, help)                                                      \
+	{.name = option,                                                                                     \
+	 .metavar = meta,                                                                                    \
+	 .doc = help,                                                                                        \
+	 .type = CONF_NAME,                                                                                  \
+	 .when = change,                                                                                     \
+	 .offset = offsetof(struct conf, field),                                                             \
+	 .text = preset},
+#define NUMBER(field, option, preset, least, most, change, unit, help)                                       \
+	{.name = option,                                                                                     \
+	 .metavar = "N",                                                                                     \
+	 .doc = help,                                                                                        \
+	 .type = CONF_NUMBER,                                                                                \
+	 .when = change,                                                                                     \
+	 .offset = offsetof(struct conf, field),                                                             \
+	 .number = preset,                                                                                   \
+	 .min = least,                                                                                       \
+	 .max = most},
+#define CHOICE(field, option, preset, list, change, meta, help)                                              \
+	{.name = option,                                                                                     \
+	 .metavar = meta,                                                                                    \
+	 .doc = help,                                                                                        \
+	 .type = CONF_CHOICE,                                                                                \
+	 .when = change,                                                                                     \
+	 .offset = offsetof(struct conf, field),                                                             \
+	 .number = preset,                                                                                   \
+	 .words = list},
+#define SWITCH(field, option, change, help)                                                                  \
+	{.name = option,                                                                                     \
+	 .doc = help,                                                                                        \
+	 .type = CONF_SWITCH,                                                                                \
+	 .when = change,                                                                                     \
 	 .offset = offsetof(struct conf, field)},
 #include "daemon/options.def"
 #undef PATH
@@ -50,8 +76,9 @@ static const void *const_field(const struct conf *c, const struct conf_option *o
 static size_t field_size(const struct conf_option *o)
 {
 	static const size_t size[] = {
-		[CONF_PATH] = CONF_PATH_MAX,      [CONF_NAME] = CONF_NAME_MAX, [CONF_NUMBER] = sizeof(int64_t),
-		[CONF_CHOICE] = sizeof(int64_t),    [CONF_SWITCH] = sizeof(bool),
+	        [CONF_PATH] = CONF_PATH_MAX,     [CONF_NAME] = CONF_NAME_MAX,
+	        [CONF_NUMBER] = sizeof(int64_t), [CONF_CHOICE] = sizeof(int64_t),
+	        [CONF_SWITCH] = sizeof(bool),
 	};
 
 	return size[o->type];
@@ -98,7 +125,8 @@ void conf_defaults(struct conf *c)
 
 /* --- one value from text ---------------------------------------------------- */
 
-static int set_path(char *out, const struct conf_option *o, const char *value, const char *folder, struct error *e)
+static int set_path(char *out, const struct conf_option *o, const char *value, const char *folder,
+                    struct error *e)
 {
 	int n;
 
@@ -109,19 +137,20 @@ static int set_path(char *out, const struct conf_option *o, const char *value, c
 	else if (folder)
 		n = snprintf(out, CONF_PATH_MAX, "%s/%s", folder, value);
 	else
-		return error_set(e, -EINVAL, NULL, "%s is \"%s\"; a path in this file has to start with \"/\".", o->name,
-				 value);
+		return error_set(e, -EINVAL, NULL,
+		                 "%s is \"%s\"; a path in this file has to start with \"/\".", o->name,
+		                 value);
 	if (n >= CONF_PATH_MAX)
 		return error_set(e, -EINVAL, NULL, "%s has %d bytes; a path here has at most %d.", o->name, n,
-				 CONF_PATH_MAX - 1);
+		                 CONF_PATH_MAX - 1);
 	return 0;
 }
 
 static int set_name(char *out, const struct conf_option *o, const char *value, struct error *e)
 {
 	if (strlen(value) >= CONF_NAME_MAX)
-		return error_set(e, -EINVAL, NULL, "%s has %zu bytes; it may have at most %d.", o->name, strlen(value),
-				 CONF_NAME_MAX - 1);
+		return error_set(e, -EINVAL, NULL, "%s has %zu bytes; it may have at most %d.", o->name,
+		                 strlen(value), CONF_NAME_MAX - 1);
 	snprintf(out, CONF_NAME_MAX, "%s", value);
 	return 0;
 }
@@ -135,8 +164,8 @@ static int set_number(int64_t *out, const struct conf_option *o, const char *val
 	n = strtoll(value, &end, 10);
 	if (end == value || *end || errno || n < o->min || n > o->max)
 		return error_set(e, -EINVAL, NULL,
-				 "%s is \"%s\"; it has to be a whole number from %" PRId64 " to %" PRId64 ".", o->name,
-				 value, o->min, o->max);
+		                 "%s is \"%s\"; it has to be a whole number from %" PRId64 " to %" PRId64 ".",
+		                 o->name, value, o->min, o->max);
 	*out = n;
 	return 0;
 }
@@ -150,7 +179,8 @@ static int set_choice(int64_t *out, const struct conf_option *o, const char *val
 			*out = (int64_t)i;
 			return 0;
 		}
-		snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s%s", i ? ", " : "", o->words[i]);
+		snprintf(words + strlen(words), sizeof(words) - strlen(words), "%s%s", i ? ", " : "",
+		         o->words[i]);
 	}
 	return error_set(e, -EINVAL, NULL, "%s is \"%s\"; it has to be one of: %s.", o->name, value, words);
 }
@@ -160,7 +190,8 @@ static int set_switch(bool *out, const struct conf_option *o, const char *value,
 	static const struct {
 		const char *word;
 		bool value;
-	} words[] = {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"on", true}, {"off", false}};
+	} words[] = {{"yes", true},    {"no", false}, {"true", true},
+	             {"false", false}, {"on", true},  {"off", false}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(words[i].word, value) == 0) {
@@ -170,7 +201,8 @@ static int set_switch(bool *out, const struct conf_option *o, const char *value,
 	return error_set(e, -EINVAL, NULL, "%s is \"%s\"; it has to be yes or no.", o->name, value);
 }
 
-int conf_set(struct conf *c, const struct conf_option *o, const char *value, const char *folder, struct error *e)
+int conf_set(struct conf *c, const struct conf_option *o, const char *value, const char *folder,
+             struct error *e)
 {
 	switch (o->type) {
 	case CONF_PATH:
@@ -203,8 +235,8 @@ static int check_socket(const char *name, const char *path, conf_report *report,
 
 	if (strlen(path) <= most)
 		return 0;
-	error_set(&e, -EINVAL, NULL, "%s has %zu bytes; the path of a Unix socket has at most %zu.", name, strlen(path),
-		  most);
+	error_set(&e, -EINVAL, NULL, "%s has %zu bytes; the path of a Unix socket has at most %zu.", name,
+	          strlen(path), most);
 	return fault(report, arg, &e);
 }
 
@@ -217,13 +249,14 @@ int conf_check(const struct conf *c, conf_report *report, void *arg)
 	    check_socket("admin-socket", c->admin_socket, report, arg))
 		r = -EINVAL;
 	if (strcmp(c->socket, c->admin_socket) == 0) {
-		error_set(&e, -EINVAL, NULL, "socket and admin-socket are both %s; they have to differ.", c->socket);
+		error_set(&e, -EINVAL, NULL, "socket and admin-socket are both %s; they have to differ.",
+		          c->socket);
 		r = fault(report, arg, &e);
 	}
 	if (c->connections_per_user > c->connections) {
 		error_set(&e, -EINVAL, NULL,
-			  "connections-per-user is %" PRId64 ", more than connections, which is %" PRId64 ".",
-			  c->connections_per_user, c->connections);
+		          "connections-per-user is %" PRId64 ", more than connections, which is %" PRId64 ".",
+		          c->connections_per_user, c->connections);
 		r = fault(report, arg, &e);
 	}
 	return r;
@@ -252,7 +285,8 @@ static bool differs(const struct conf_option *o, const struct conf *a, const str
 {
 	const void *x = const_field(a, o), *y = const_field(b, o);
 
-	return o->type == CONF_PATH || o->type == CONF_NAME ? strcmp(x, y) != 0 : memcmp(x, y, field_size(o)) != 0;
+	return o->type == CONF_PATH || o->type == CONF_NAME ? strcmp(x, y) != 0
+	                                                    : memcmp(x, y, field_size(o)) != 0;
 }
 
 size_t conf_restart_only(const struct conf *old, const struct conf *now, const char **ret, size_t max)

@@ -53,9 +53,11 @@ static void unknown_key(struct reading *r, const char *name)
 	struct error e;
 
 	if (near)
-		error_set(&e, -EINVAL, NULL, "There is no setting \"%s\". Did you mean \"%s\"?", name, near->name);
+		error_set(&e, -EINVAL, NULL, "There is no setting \"%s\". Did you mean \"%s\"?", name,
+		          near->name);
 	else
-		error_set(&e, -EINVAL, NULL, "There is no setting \"%s\". retraind --dump-config lists them.", name);
+		error_set(&e, -EINVAL, NULL, "There is no setting \"%s\". retraind --dump-config lists them.",
+		          name);
 	fault(r, &e);
 }
 
@@ -66,11 +68,12 @@ static int take(void *user, const char *section, const char *name, const char *v
 	struct error e;
 
 	if (r->too_long) {
-		error_set(&e, -EINVAL, NULL, "The line is too long; a line has at most %d bytes.", LINE_MAX_BYTES - 3);
+		error_set(&e, -EINVAL, NULL, "The line is too long; a line has at most %d bytes.",
+		          LINE_MAX_BYTES - 3);
 		fault(r, &e);
 	} else if (strcmp(section, CONF_SECTION) != 0) {
-		error_set(&e, -EINVAL, NULL, "\"%s\" stands in section [%s]; settings stand in [%s].", name, section,
-			  CONF_SECTION);
+		error_set(&e, -EINVAL, NULL, "\"%s\" stands in section [%s]; settings stand in [%s].", name,
+		          section, CONF_SECTION);
 		fault(r, &e);
 	} else if (!(o = conf_find(name))) {
 		unknown_key(r, name);
@@ -102,7 +105,7 @@ int conf_read_file(struct conf *c, const char *file, bool required, conf_report 
 	if (first_bad) {
 		r.line = (unsigned long)first_bad;
 		error_set(&e, -EINVAL, NULL, "The line is not understood; write \"key = value\" or \"[%s]\".",
-			  CONF_SECTION);
+		          CONF_SECTION);
 		fault(&r, &e);
 	}
 	return r.faults ? -EINVAL : 0;

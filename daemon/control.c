@@ -21,7 +21,8 @@ static void close_fds(const int *fd)
 
 int control_pair(int ret_fd[2])
 {
-	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ret_fd) == 0 ? 0 : -errno;
+	return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ret_fd) == 0 ? 0
+	                                                                                          : -errno;
 }
 
 /* 1 sent, 0 not now, or a negative errno. */
@@ -64,7 +65,7 @@ static int receive_now(int from, struct control_message *m, int *fd)
 	} control;
 	struct iovec iov = {.iov_base = m, .iov_len = sizeof(*m)};
 	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+	        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
 	struct cmsghdr *c;
 	ssize_t n;
 

@@ -23,17 +23,21 @@ static void note_end(struct worker *w)
 }
 
 static void log_answer(enum log_level level, const char *text, const struct proto_method *method, uint64_t ns,
-		       const struct session *s, uint32_t msgid)
+                       const struct session *s, uint32_t msgid)
 {
-	const struct log_request r = {
-		.connection = s ? s->serial : 0, .msgid = msgid, .has_msgid = s != NULL, .uid = s ? s->uid : 0,
-		.pid = s ? s->pid : 0, .method = method->name, .micros = ns / 1000};
+	const struct log_request r = {.connection = s ? s->serial : 0,
+	                              .msgid = msgid,
+	                              .has_msgid = s != NULL,
+	                              .uid = s ? s->uid : 0,
+	                              .pid = s ? s->pid : 0,
+	                              .method = method->name,
+	                              .micros = ns / 1000};
 
 	log_write(level, &r, "%s", text);
 }
 
 void dispatch_note(struct worker *w, const struct proto_method *method, uint64_t received_ns, bool failed,
-		   const struct session *s, uint32_t msgid)
+                   const struct session *s, uint32_t msgid)
 {
 	uint64_t ns;
 
@@ -47,7 +51,8 @@ void dispatch_note(struct worker *w, const struct proto_method *method, uint64_t
 		worker_count(w, COUNTER_SLOW_REQUESTS, 1);
 		log_answer(LOG_LEVEL_INFO, "slow request", method, ns, s, msgid);
 	} else if (log_wanted(LOG_LEVEL_DEBUG)) {
-		log_answer(LOG_LEVEL_DEBUG, failed ? "answered with an error" : "answered", method, ns, s, msgid);
+		log_answer(LOG_LEVEL_DEBUG, failed ? "answered with an error" : "answered", method, ns, s,
+		           msgid);
 	}
 }
 
@@ -73,20 +78,23 @@ void dispatch_broken(struct session *s, const uint8_t *p, size_t n, const struct
 
 /* What may be wrong with a request that is well formed in itself. */
 static bool refused(const struct session *s, const struct method *m, const struct proto_method *method,
-		    struct proto_error *e)
+                    struct proto_error *e)
 {
 	const struct worker *w = s->w;
 
 	if (method->role == PROTO_ROLE_ADMIN && s->role != PROTO_ROLE_ADMIN)
-		proto_error_set(e, PROTO_FORBIDDEN, NULL, "%s is only answered on the admin socket, %s.", method->name,
-				w->conf.admin_socket);
+		proto_error_set(e, PROTO_FORBIDDEN, NULL, "%s is only answered on the admin socket, %s.",
+		                method->name, w->conf.admin_socket);
 	else if (m->needs_index && !w->index)
-		proto_error_set(e, PROTO_INTERNAL, NULL, "There is no index to answer from: %s Import one with "
-			"retrain-import native FOLDER --index %s; it is used as soon as it is there.", w->index_fault,
-			w->conf.index);
+		proto_error_set(e, PROTO_INTERNAL, NULL,
+		                "There is no index to answer from: %s Import one with "
+		                "retrain-import native FOLDER --index %s; it is used as soon as it is there.",
+		                w->index_fault, w->conf.index);
 	else if (w->now_ns - s->received_ns > (uint64_t)w->conf.deadline_ms * UINT64_C(1000000))
-		proto_error_set(e, PROTO_DEADLINE, NULL, "The request waited longer than %" PRId64 " ms behind others. Try "
-			"again, or ask for less at once.", w->conf.deadline_ms);
+		proto_error_set(e, PROTO_DEADLINE, NULL,
+		                "The request waited longer than %" PRId64 " ms behind others. Try "
+		                "again, or ask for less at once.",
+		                w->conf.deadline_ms);
 	else
 		return false;
 	/* An index can be imported at any time. */
@@ -104,8 +112,10 @@ static void too_much(struct buf *out, struct proto_error *e)
 		proto_error_set(e, PROTO_BUSY, NULL, "Memory is used up. Try again shortly.");
 		return;
 	}
-	proto_error_set(e, PROTO_TOO_LARGE, NULL, "The answer would be longer than %d bytes. Ask for fewer at once with "
-		"limit, and for the rest with offset.", PROTO_ANSWER_BYTES);
+	proto_error_set(e, PROTO_TOO_LARGE, NULL,
+	                "The answer would be longer than %d bytes. Ask for fewer at once with "
+	                "limit, and for the rest with offset.",
+	                PROTO_ANSWER_BYTES);
 }
 
 bool dispatch_run(struct call *c, const struct method *m, bool answered, uint32_t msgid)
@@ -130,12 +140,20 @@ bool dispatch_run(struct call *c, const struct method *m, bool answered, uint32_
 	return failed;
 }
 
-static bool run_here(struct session *s, const struct proto_request *r, const struct method *m, struct proto_error *e)
+static bool run_here(struct session *s, const struct proto_request *r, const struct method *m,
+                     struct proto_error *e)
 {
 	struct worker *w = s->w;
-	struct call c = {
-		.w = w, .role = s->role, .method = r->method, .params = r->params, .view = w->index ? w->index->view : NULL,
-		.match = w->match, .search = w->search, .arena = &w->arena, .out = &w->out, .e = e};
+	struct call c = {.w = w,
+	                 .role = s->role,
+	                 .method = r->method,
+	                 .params = r->params,
+	                 .view = w->index ? w->index->view : NULL,
+	                 .match = w->match,
+	                 .search = w->search,
+	                 .arena = &w->arena,
+	                 .out = &w->out,
+	                 .e = e};
 	const struct index_view *view;
 	bool failed;
 

@@ -15,17 +15,17 @@ struct job {
 	uv_work_t work;
 	struct job *next, **link;
 	struct worker *w;
-	struct session *s;         /* NULL once the deadline has been answered */
+	struct session *s; /* NULL once the deadline has been answered */
 	struct index_hold *index;
 	struct arena arena;
 	struct buf message, out;
 	enum proto_role role;
 	const struct proto_method *method;
-	bool answered, failed;     /* whether it wants an answer; whether that is an error */
-	bool done;                 /* answered, by the deadline if not by itself */
+	bool answered, failed; /* whether it wants an answer; whether that is an error */
+	bool done;             /* answered, by the deadline if not by itself */
 	uint32_t msgid;
 	uint64_t received_ns, deadline_ns;
-	uint64_t token;            /* of a question to the supervisor */
+	uint64_t token; /* of a question to the supervisor */
 };
 
 /* --- working memory for searches, lent to one thread at a time ------------------------ */
@@ -134,9 +134,10 @@ static void on_deadline(uv_timer_t *timer)
 		next = j->next;
 		if (j->done || now < j->deadline_ns)
 			continue;
-		proto_error_set(&e, PROTO_DEADLINE, NULL, "%s was not answered within %" PRIu64 " ms. It may still be done. Ask "
-			"for less at once, or try again later.", j->method->name,
-			(j->deadline_ns - j->received_ns) / UINT64_C(1000000));
+		proto_error_set(&e, PROTO_DEADLINE, NULL,
+		                "%s was not answered within %" PRIu64 " ms. It may still be done. Ask "
+		                "for less at once, or try again later.",
+		                j->method->name, (j->deadline_ns - j->received_ns) / UINT64_C(1000000));
 		worker_count(w, COUNTER_DEADLINES, 1);
 		buf_init(&out, 0);
 		if (j->answered)
@@ -153,12 +154,16 @@ static void work(uv_work_t *req)
 	struct job *j = req->data;
 	struct proto_request r;
 	struct proto_error e;
-	struct call c = {
-		.w = j->w, .role = j->role, .method = j->method, .view = j->index ? j->index->view : NULL,
-		.arena = &j->arena, .out = &j->out, .e = &e};
+	struct call c = {.w = j->w,
+	                 .role = j->role,
+	                 .method = j->method,
+	                 .view = j->index ? j->index->view : NULL,
+	                 .arena = &j->arena,
+	                 .out = &j->out,
+	                 .e = &e};
 
-	/* Decoded again, as its texts have to point into the job's own copy. It was right before, so it only can fail for
-	 * want of memory. */
+	/* Decoded again, as its texts have to point into the job's own copy. It was right before, so it only
+	 * can fail for want of memory. */
 	j->failed = true;
 	c.search = lend(j->w->pool);
 	if (!c.search)
@@ -244,22 +249,26 @@ static int ask_supervisor(struct job *j)
 	return control_send(&j->w->control, &m, NULL);
 }
 
-int job_start(struct session *s, const struct proto_request *r, const uint8_t *p, size_t n, struct proto_error *e)
+int job_start(struct session *s, const struct proto_request *r, const uint8_t *p, size_t n,
+              struct proto_error *e)
 {
 	struct worker *w = s->w;
 	struct job *j = make_job(s, r, p, n);
 
 	if (!j) {
 		worker_count(w, COUNTER_BUSY, 1);
-		proto_error_set(e, PROTO_BUSY, NULL, "%u long requests are being worked on already. Try again shortly.", w->jobs);
+		proto_error_set(e, PROTO_BUSY, NULL,
+		                "%u long requests are being worked on already. Try again shortly.", w->jobs);
 		return -EBUSY;
 	}
 	link_job(j);
-	if (r->method->id == PROTO_SERVER_RELOAD ? ask_supervisor(j) : uv_queue_work(&w->loop, &j->work, work, on_worked)) {
+	if (r->method->id == PROTO_SERVER_RELOAD ? ask_supervisor(j)
+	                                         : uv_queue_work(&w->loop, &j->work, work, on_worked)) {
 		unlink_job(j);
 		s->jobs--;
 		free_job(j);
-		proto_error_set(e, PROTO_BUSY, NULL, "The request can not be worked on now. Try again shortly.");
+		proto_error_set(e, PROTO_BUSY, NULL,
+		                "The request can not be worked on now. Try again shortly.");
 		return -EBUSY;
 	}
 	return 0;
@@ -276,8 +285,10 @@ void job_reloaded(struct worker *w, const struct control_message *m)
 		return;
 	unlink_job(j);
 	if (m->result) {
-		proto_error_set(&e, m->result == -EBUSY ? PROTO_BUSY : PROTO_INTERNAL, NULL, "The configuration was not taken, "
-			"and the old one stays: %s", m->text);
+		proto_error_set(&e, m->result == -EBUSY ? PROTO_BUSY : PROTO_INTERNAL, NULL,
+		                "The configuration was not taken, "
+		                "and the old one stays: %s",
+		                m->text);
 		if (j->answered)
 			dispatch_error(&j->out, j->msgid, &e);
 	} else if (j->answered) {

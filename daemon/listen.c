@@ -20,7 +20,8 @@
 #include <systemd/sd-daemon.h>
 #endif
 
-#define BACKLOG 4096 /* beyond it a connect that may not block fails; the kernel lowers it to net.core.somaxconn */
+#define BACKLOG                                                                                              \
+	4096 /* beyond it a connect that may not block fails; the kernel lowers it to net.core.somaxconn */
 
 static void address(struct sockaddr_un *a, const char *path)
 {
@@ -39,13 +40,14 @@ static bool answers(const struct sockaddr_un *a)
 	if (fd < 0)
 		return true;
 	/* A full backlog says EAGAIN: someone is there. */
-	yes = connect(fd, (const struct sockaddr *)a, sizeof(*a)) == 0 || (errno != ECONNREFUSED && errno != ENOENT);
+	yes = connect(fd, (const struct sockaddr *)a, sizeof(*a)) == 0 ||
+	      (errno != ECONNREFUSED && errno != ENOENT);
 	close(fd);
 	return yes;
 }
 
-/* Makes the folder of the socket and takes a lock on it, so that two daemons that start at once do not remove each
- * other's socket. */
+/* Makes the folder of the socket and takes a lock on it, so that two daemons that start at once do not remove
+ * each other's socket. */
 static int lock_folder(const char *path, struct error *e)
 {
 	char copy[CONF_PATH_MAX];
@@ -55,10 +57,12 @@ static int lock_folder(const char *path, struct error *e)
 	snprintf(copy, sizeof(copy), "%s", path);
 	folder = dirname(copy);
 	if (mkdir(folder, 0755) != 0 && errno != EEXIST)
-		return error_set(e, -errno, folder, "The folder for the socket can not be made: %s.", strerror(errno));
+		return error_set(e, -errno, folder, "The folder for the socket can not be made: %s.",
+		                 strerror(errno));
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return error_set(e, -errno, folder, "The folder for the socket can not be opened: %s.", strerror(errno));
+		return error_set(e, -errno, folder, "The folder for the socket can not be opened: %s.",
+		                 strerror(errno));
 	/* Anyone who can read the folder can hold such a lock, so it is not waited for without end. */
 	for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) != 0 && tries < 20; tries++)
 		usleep(50000);
@@ -74,14 +78,17 @@ static int bind_path(int fd, const struct sockaddr_un *a, struct error *e)
 	if (errno != EADDRINUSE)
 		return error_set(e, -errno, a->sun_path, "The socket can not be made: %s.", strerror(errno));
 	if (lstat(a->sun_path, &st) == 0 && !S_ISSOCK(st.st_mode))
-		return error_set(e, -EEXIST, a->sun_path, "There is a file of another kind where the socket belongs. Move it "
-							  "away, or give another path with --socket.");
+		return error_set(e, -EEXIST, a->sun_path,
+		                 "There is a file of another kind where the socket belongs. Move it "
+		                 "away, or give another path with --socket.");
 	if (answers(a))
-		return error_set(e, -EADDRINUSE, a->sun_path, "Another retraind answers here already. Stop it first, or "
-							      "give another path with --socket and --admin-socket.");
+		return error_set(e, -EADDRINUSE, a->sun_path,
+		                 "Another retraind answers here already. Stop it first, or "
+		                 "give another path with --socket and --admin-socket.");
 	if (unlink(a->sun_path) != 0 && errno != ENOENT)
-		return error_set(e, -errno, a->sun_path, "The socket that a daemon left behind can not be removed: %s.",
-				 strerror(errno));
+		return error_set(e, -errno, a->sun_path,
+		                 "The socket that a daemon left behind can not be removed: %s.",
+		                 strerror(errno));
 	if (bind(fd, (const struct sockaddr *)a, sizeof(*a)) == 0)
 		return 0;
 	return error_set(e, -errno, a->sun_path, "The socket can not be made: %s.", strerror(errno));
@@ -95,8 +102,8 @@ static void give_to_group(const char *path, const char *name)
 	if (!g)
 		return;
 	if (chown(path, (uid_t)-1, g->gr_gid) != 0) {
-		log_warning("the socket %s can not be given to group %s: %s; only this user can open it", path, name,
-			    strerror(errno));
+		log_warning("the socket %s can not be given to group %s: %s; only this user can open it",
+		            path, name, strerror(errno));
 		return;
 	}
 	if (chmod(path, 0660) != 0)
@@ -141,8 +148,8 @@ out:
 static bool named(const char *name, enum proto_role role)
 {
 	static const char *const names[PROTO_ROLES][2] = {
-		[PROTO_ROLE_QUERY] = {"query", "retraind.socket"},
-		[PROTO_ROLE_ADMIN] = {"admin", "retraind-admin.socket"},
+	        [PROTO_ROLE_QUERY] = {"query", "retraind.socket"},
+	        [PROTO_ROLE_ADMIN] = {"admin", "retraind-admin.socket"},
 	};
 
 	return strcmp(name, names[role][0]) == 0 || strcmp(name, names[role][1]) == 0;
@@ -163,8 +170,9 @@ static int receive_one(struct listener l[2], int fd, const char *name, struct er
 		if (l[i].fd >= 0 || !named(name, l[i].role))
 			continue;
 		if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0)
-			return error_set(e, -EINVAL, name, "systemd handed over something that is not a listening Unix stream "
-							   "socket.");
+			return error_set(e, -EINVAL, name,
+			                 "systemd handed over something that is not a listening Unix stream "
+			                 "socket.");
 		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 		l[i].fd = fd;
@@ -172,8 +180,9 @@ static int receive_one(struct listener l[2], int fd, const char *name, struct er
 		received_path(&l[i]);
 		return 0;
 	}
-	return error_set(e, -EINVAL, name, "systemd handed over a socket of this name; the names are query and admin "
-					   "(FileDescriptorName= in the unit).");
+	return error_set(e, -EINVAL, name,
+	                 "systemd handed over a socket of this name; the names are query and admin "
+	                 "(FileDescriptorName= in the unit).");
 }
 
 static int receive(struct listener l[2], struct error *e)

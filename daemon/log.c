@@ -85,7 +85,8 @@ static void describe(char *out, size_t size, const struct log_request *r)
 
 	out[0] = 0;
 	if (r->has_msgid)
-		at = add(out, size, at, " request=%" PRIu32 ".%" PRIu64 ".%" PRIu32, state.worker, r->connection, r->msgid);
+		at = add(out, size, at, " request=%" PRIu32 ".%" PRIu64 ".%" PRIu32, state.worker,
+		         r->connection, r->msgid);
 	else if (r->connection)
 		at = add(out, size, at, " connection=%" PRIu32 ".%" PRIu64, state.worker, r->connection);
 	if (r->method)
@@ -105,10 +106,10 @@ static void to_journal(enum log_level level, const char *text, const struct log_
 		r = &none;
 	/* Fields are left empty rather than out: a fixed list is one call. */
 	sd_journal_send("MESSAGE=%s", text, "PRIORITY=%d", priority[level], "SYSLOG_IDENTIFIER=retraind",
-			"RETRAIN_WORKER=%" PRIu32, state.worker, "RETRAIN_CONNECTION=%" PRIu64, r->connection,
-			"RETRAIN_REQUEST=%" PRIu32, r->msgid, "RETRAIN_METHOD=%s", r->method ? r->method : "",
-			"RETRAIN_PEER_UID=%" PRIu32, r->uid, "RETRAIN_PEER_PID=%" PRId32, r->pid,
-			"RETRAIN_MICROSECONDS=%" PRIu64, r->micros, NULL);
+	                "RETRAIN_WORKER=%" PRIu32, state.worker, "RETRAIN_CONNECTION=%" PRIu64, r->connection,
+	                "RETRAIN_REQUEST=%" PRIu32, r->msgid, "RETRAIN_METHOD=%s", r->method ? r->method : "",
+	                "RETRAIN_PEER_UID=%" PRIu32, r->uid, "RETRAIN_PEER_PID=%" PRId32, r->pid,
+	                "RETRAIN_MICROSECONDS=%" PRIu64, r->micros, NULL);
 }
 #endif
 
@@ -122,14 +123,16 @@ static void to_stderr(enum log_level level, const char *text)
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &tm);
-	n = snprintf(line, sizeof(line), "%s.%03ldZ %-7s ", stamp, now.tv_nsec / 1000000, log_level_names[level]);
+	n = snprintf(line, sizeof(line), "%s.%03ldZ %-7s ", stamp, now.tv_nsec / 1000000,
+	             log_level_names[level]);
 	if (state.worker)
 		n = add(line, sizeof(line), n, "worker %" PRIu32 ": ", state.worker);
 	n = add(line, sizeof(line), n, "%s", text);
 	if (n > (int)sizeof(line) - 2)
 		n = (int)sizeof(line) - 2;
 	line[n++] = '\n';
-	/* One write, so that lines of several processes do not mix. A log that can not be written can not be logged. */
+	/* One write, so that lines of several processes do not mix. A log that can not be written can not be
+	 * logged. */
 	if (write(STDERR_FILENO, line, (size_t)n) < 0)
 		return;
 }

@@ -96,7 +96,8 @@ int method_dataset_list(struct call *c)
 
 static void changed(struct call *c, uint64_t now, uint64_t before)
 {
-	/* Every worker looks before its next request, so whoever reads this answer and asks again gets the new one. */
+	/* Every worker looks before its next request, so whoever reads this answer and asks again gets the
+	 * new one. */
 	atomic_fetch_add(&c->w->shared->index_serial, 1);
 	mp_map(c->out, 1 + (before != 0 && before != now));
 	PROTO_KEY(c->out, "generation");

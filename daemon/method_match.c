@@ -6,13 +6,13 @@
 
 /* Values are handed from one set of names to the other as they are. */
 _Static_assert((int)PROTO_MODEL_GHTR == (int)MATCH_GHTR && (int)PROTO_ORDER_SECURITY == (int)ORDER_SECURITY,
-	       "models and orders are numbered alike in proto/ and match/");
+               "models and orders are numbered alike in proto/ and match/");
 _Static_assert((int)PROTO_BAND_LOW == (int)BAND_LOW && (int)PROTO_BAND_EXCELLENT == (int)BAND_EXCELLENT,
-	       "bands are numbered alike in proto/ and match/");
+               "bands are numbered alike in proto/ and match/");
 _Static_assert(1 << PROTO_PATTERN_FULL_TIME == PATTERN_FULL_TIME && 1 << PROTO_PATTERN_DAYS == PATTERN_DAYS,
-	       "working patterns are numbered alike in proto/ and index/");
+               "working patterns are numbered alike in proto/ and index/");
 _Static_assert((int)PROTO_KIND_SKILL == (int)SKILL_SKILL && (int)PROTO_KIND_GROUP == (int)SKILL_GROUP,
-	       "kinds of skill are numbered alike in proto/ and index/");
+               "kinds of skill are numbered alike in proto/ and index/");
 _Static_assert((int)PROTO_RELATION_ESSENTIAL == (int)RELATION_ESSENTIAL, "and so are relations");
 
 #define UNKNOWNS 9
@@ -37,8 +37,10 @@ static int take_skills(struct call *c, const struct skill_ref_list *list, struct
 
 			snprintf(field, sizeof(field), "skills[%u].id", i);
 			return proto_error_set(c->e, PROTO_INVALID_PARAMS, field,
-					       "\"%.*s\" is a heading that skills stand under. Name a skill instead; skill.search "
-					       "finds them.", (int)s->id.len, s->id.data);
+			                       "\"%.*s\" is a heading that skills stand under. Name a skill "
+			                       "instead; skill.search "
+			                       "finds them.",
+			                       (int)s->id.len, s->id.data);
 		}
 		while (j < q->skills && row[j] != found)
 			j++;
@@ -85,8 +87,10 @@ static int take_categories(struct call *c, const struct mp_texts *names, struct 
 
 		snprintf(field, sizeof(field), "filters.categories[%u]", i);
 		if (found == INDEX_NONE)
-			return proto_error_set(c->e, PROTO_NOT_FOUND, field, "No category of this index is called \"%.*s\". "
-					       "occupation.get shows the categories of a job.", (int)name->len, name->data);
+			return proto_error_set(c->e, PROTO_NOT_FOUND, field,
+			                       "No category of this index is called \"%.*s\". "
+			                       "occupation.get shows the categories of a job.",
+			                       (int)name->len, name->data);
 		row[f->categories++] = (uint16_t)found;
 	}
 	f->category = row;
@@ -132,8 +136,8 @@ static int take_question(struct call *c, const struct occupation_match_params *p
 
 /* --- the answer ----------------------------------------------------------------------------- */
 
-/* An answer names some hundred skills that lie anywhere in the index: each would be a wait for memory, twice. So
- * rows, then strings, are asked for a few skills ahead. */
+/* An answer names some hundred skills that lie anywhere in the index: each would be a wait for memory, twice.
+ * So rows, then strings, are asked for a few skills ahead. */
 #define ROWS_AHEAD    16
 #define STRINGS_AHEAD 8
 
@@ -231,7 +235,8 @@ static void put_hit(struct call *c, const struct match_hit *h, const struct occu
 		put_explanation(c, h);
 }
 
-/* What was asked for and could not be used: facts that are not known, and parameters whose data come later. */
+/* What was asked for and could not be used: facts that are not known, and parameters whose data come later.
+ */
 static void put_missing(struct call *c, uint32_t unknown, const struct occupation_match_params *p)
 {
 	bool distance = p->preferences.distance > 0;

@@ -38,8 +38,10 @@ static int excluded(struct call *c, const struct mp_texts *ids, struct search_qu
 int method_occupation_search(struct call *c)
 {
 	const struct occupation_search_params *p = c->params;
-	struct search_query q = {
-		.text = p->text.data, .len = p->text.len, .limit = (uint32_t)p->limit, .offset = (uint32_t)p->offset};
+	struct search_query q = {.text = p->text.data,
+	                         .len = p->text.len,
+	                         .limit = (uint32_t)p->limit,
+	                         .offset = (uint32_t)p->offset};
 	struct search_answer a = {0};
 	int r = excluded(c, &p->exclude, &q);
 

@@ -50,7 +50,8 @@ int method_skill_extract(struct call *c)
 	const struct skill_extract_params *p = c->params;
 	struct extract_hit *hit = NULL;
 	uint32_t hits = 0;
-	int r = extract_skills(c->view, c->search, p->text.data, p->text.len, (uint32_t)p->limit, c->arena, &hit, &hits);
+	int r = extract_skills(c->view, c->search, p->text.data, p->text.len, (uint32_t)p->limit, c->arena,
+	                       &hit, &hits);
 
 	if (r)
 		return call_failed(c, r, NULL);

@@ -91,7 +91,8 @@ static void put_head(struct buf *text, const char *name, const char *type, const
 	buf_printf(text, "# HELP retraind_%s %s\n# TYPE retraind_%s %s\n", name, doc, name, type);
 }
 
-static void put_plain(struct buf *text, const struct number *n, const char *type, const char *suffix, uint64_t value)
+static void put_plain(struct buf *text, const struct number *n, const char *type, const char *suffix,
+                      uint64_t value)
 {
 	char name[80];
 
@@ -108,14 +109,15 @@ static void put_histogram(struct buf *text, const char *method, const struct met
 	for (unsigned i = 0; i < HISTOGRAM_BUCKETS - 1; i++) {
 		below += m->bucket[i];
 		if (i % HISTOGRAM_STEPS == 0)
-			buf_printf(text, "retraind_request_seconds_bucket{method=\"%s\",le=\"%.9g\"} %" PRIu64 "\n", method,
-				   (double)histogram_bound(i) / 1e9, below);
+			buf_printf(text,
+			           "retraind_request_seconds_bucket{method=\"%s\",le=\"%.9g\"} %" PRIu64 "\n",
+			           method, (double)histogram_bound(i) / 1e9, below);
 	}
 	buf_printf(text,
-		   "retraind_request_seconds_bucket{method=\"%s\",le=\"+Inf\"} %" PRIu64 "\n"
-		   "retraind_request_seconds_sum{method=\"%s\"} %.9f\n"
-		   "retraind_request_seconds_count{method=\"%s\"} %" PRIu64 "\n",
-		   method, m->calls, method, (double)m->sum_ns / 1e9, method, m->calls);
+	           "retraind_request_seconds_bucket{method=\"%s\",le=\"+Inf\"} %" PRIu64 "\n"
+	           "retraind_request_seconds_sum{method=\"%s\"} %.9f\n"
+	           "retraind_request_seconds_count{method=\"%s\"} %" PRIu64 "\n",
+	           method, m->calls, method, (double)m->sum_ns / 1e9, method, m->calls);
 }
 
 void stats_put_prometheus(struct buf *text, const struct shared *s)
@@ -129,9 +131,11 @@ void stats_put_prometheus(struct buf *text, const struct shared *s)
 	put_head(text, "request_errors_total", "counter", "Answers of each method that were an error.");
 	for (unsigned i = 0; i < PROTO_METHODS; i++) {
 		shared_method(s, (enum proto_method_id)i, &m);
-		buf_printf(text, "retraind_request_errors_total{method=\"%s\"} %" PRIu64 "\n", proto_methods[i].name, m.errors);
+		buf_printf(text, "retraind_request_errors_total{method=\"%s\"} %" PRIu64 "\n",
+		           proto_methods[i].name, m.errors);
 	}
-	put_head(text, "request_seconds", "histogram", "How long each method took, from its last byte read to its answer.");
+	put_head(text, "request_seconds", "histogram",
+	         "How long each method took, from its last byte read to its answer.");
 	for (unsigned i = 0; i < PROTO_METHODS; i++) {
 		shared_method(s, (enum proto_method_id)i, &m);
 		if (m.calls)

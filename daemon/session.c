@@ -10,12 +10,12 @@
 #include "daemon/dispatch.h"
 #include "daemon/log.h"
 
-#define TURN_REQUESTS  64                     /* handled before others get their turn */
-#define TURN_NS        UINT64_C(300000)       /* or so long */
-#define LINGER_NS      NS_PER_SECOND          /* how long bytes behind a broken message are read and thrown away */
-#define HALF_NS        (30 * NS_PER_SECOND)   /* how long half a message may wait for its rest */
-#define GROW_BYTES     4096                   /* read behind half a message */
-#define WORKER_UNSENT  (64u << 20)            /* when a worker holds more, slow readers are dropped sooner */
+#define TURN_REQUESTS 64               /* handled before others get their turn */
+#define TURN_NS       UINT64_C(300000) /* or so long */
+#define LINGER_NS     NS_PER_SECOND    /* how long bytes behind a broken message are read and thrown away */
+#define HALF_NS       (30 * NS_PER_SECOND) /* how long half a message may wait for its rest */
+#define GROW_BYTES    4096                 /* read behind half a message */
+#define WORKER_UNSENT (64u << 20)          /* when a worker holds more, slow readers are dropped sooner */
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *b);
 
@@ -87,8 +87,8 @@ void session_end(struct session *s)
 	unlink_turn(s);
 }
 
-/* All is sent and nothing more is to come. Behind a broken message the client may still be writing; closing on it now would
- * take the answer away from it, so what it writes is thrown away for a while. */
+/* All is sent and nothing more is to come. Behind a broken message the client may still be writing; closing
+ * on it now would take the answer away from it, so what it writes is thrown away for a while. */
 static void finish(struct session *s)
 {
 	uv_os_fd_t fd;
@@ -105,8 +105,8 @@ static void finish(struct session *s)
 
 static bool may_handle(const struct session *s)
 {
-	return !s->closing && !s->closed && s->jobs < PROTO_REQUESTS_IN_FLIGHT && s->w->state != WORKER_LEAVING &&
-	       s->w->out.len + session_unsent(s) < PROTO_UNSENT_PAUSE_BYTES;
+	return !s->closing && !s->closed && s->jobs < PROTO_REQUESTS_IN_FLIGHT &&
+	       s->w->state != WORKER_LEAVING && s->w->out.len + session_unsent(s) < PROTO_UNSENT_PAUSE_BYTES;
 }
 
 static void broken(struct session *s, int rc, const uint8_t *p, size_t n)
@@ -240,12 +240,16 @@ static void refuse(struct session *s, const uint8_t *p, size_t n)
 	struct proto_error e;
 
 	if (s->refusal == REFUSAL_CONNECTIONS)
-		proto_error_set(&e, PROTO_BUSY, NULL, "%lld connections are open, which is as many as there may be. Try again "
-			"shortly.", (long long)s->w->conf.connections);
+		proto_error_set(&e, PROTO_BUSY, NULL,
+		                "%lld connections are open, which is as many as there may be. Try again "
+		                "shortly.",
+		                (long long)s->w->conf.connections);
 	else
-		proto_error_set(&e, PROTO_BUSY, NULL, "This user has %lld connections open, which is as many as one user may "
-			"have. Close one, or share one: requests can follow one another without waiting.",
-			(long long)s->w->conf.connections_per_user);
+		proto_error_set(
+		        &e, PROTO_BUSY, NULL,
+		        "This user has %lld connections open, which is as many as one user may "
+		        "have. Close one, or share one: requests can follow one another without waiting.",
+		        (long long)s->w->conf.connections_per_user);
 	worker_count(s->w, COUNTER_BUSY, 1);
 	dispatch_broken(s, p, n, &e);
 	session_end(s);
@@ -313,7 +317,8 @@ static void note_pause(struct session *s, size_t unsent)
 		worker_count(s->w, COUNTER_READ_PAUSES, 1);
 	} else if (s->paused && unsent < PROTO_UNSENT_PAUSE_BYTES / 2) {
 		s->paused = false;
-		/* The time that the client took to read is not the server's: it does not count towards the deadline. */
+		/* The time that the client took to read is not the server's: it does not count towards the
+		 * deadline. */
 		s->received_ns = clock_now_ns();
 	}
 }
@@ -388,7 +393,8 @@ void session_sweep(struct session *s)
 
 	if (s->closed || s->jobs || s->more || session_unsent(s))
 		return;
-	/* Bytes in the socket came before we were told to stop, or hardly after: they are read and answered too. */
+	/* Bytes in the socket came before we were told to stop, or hardly after: they are read and answered
+	 * too. */
 	if (!s->ended && !s->closing && uv_fileno((uv_handle_t *)&s->pipe, &fd) == 0 &&
 	    ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0)
 		return;
@@ -437,7 +443,8 @@ void session_new(struct worker *w, const struct control_message *m, const int fd
 	if (log_wanted(LOG_LEVEL_DEBUG)) {
 		const struct log_request r = {.connection = s->serial, .uid = s->uid, .pid = s->pid};
 
-		log_write(LOG_LEVEL_DEBUG, &r, "connection on the %s socket", s->role == PROTO_ROLE_ADMIN ? "admin" : "query");
+		log_write(LOG_LEVEL_DEBUG, &r, "connection on the %s socket",
+		          s->role == PROTO_ROLE_ADMIN ? "admin" : "query");
 	}
 	session_go_on(s);
 out:

@@ -8,8 +8,8 @@
 
 #include "daemon/log.h"
 
-/* A connection moves from an old worker to a new one through the supervisor: its socket, and, when there is any, a
- * memory file with what was read and not handled, then what was answered and not sent. */
+/* A connection moves from an old worker to a new one through the supervisor: its socket, and, when there is
+ * any, a memory file with what was read and not handled, then what was answered and not sent. */
 
 static int write_all(int fd, const uint8_t *p, size_t n)
 {
@@ -51,8 +51,12 @@ static int write_left(const struct session *s)
 
 void session_move(struct session *s)
 {
-	struct control_message m = {
-		.type = CONTROL_MOVED, .entry = s->entry, .serial = s->serial, .role = s->role, .uid = s->uid, .pid = s->pid};
+	struct control_message m = {.type = CONTROL_MOVED,
+	                            .entry = s->entry,
+	                            .serial = s->serial,
+	                            .role = s->role,
+	                            .uid = s->uid,
+	                            .pid = s->pid};
 	int fd[CONTROL_FDS] = {-1, -1};
 	uv_os_fd_t own;
 

@@ -8,7 +8,8 @@
 
 size_t session_unsent(const struct session *s)
 {
-	return (s->writing ? uv_stream_get_write_queue_size((const uv_stream_t *)&s->pipe) : 0) + s->queued.len;
+	return (s->writing ? uv_stream_get_write_queue_size((const uv_stream_t *)&s->pipe) : 0) +
+	       s->queued.len;
 }
 
 static void empty(struct buf *b, size_t keep)

@@ -13,7 +13,7 @@
 const char *shared_build(char out[64])
 {
 	snprintf(out, 64, "%s %zu %zu %d", PACKAGE_VERSION, sizeof(struct shared), sizeof(struct worker_slot),
-		 (int)PROTO_METHODS);
+	         (int)PROTO_METHODS);
 	return out;
 }
 
@@ -22,8 +22,9 @@ static int map(int fd, struct shared **ret, struct error *e)
 	void *p = mmap(NULL, sizeof(**ret), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	if (p == MAP_FAILED)
-		return error_set(e, -errno, NULL, "The memory that the processes share can not be mapped: %s.",
-				 strerror(errno));
+		return error_set(e, -errno, NULL,
+		                 "The memory that the processes share can not be mapped: %s.",
+		                 strerror(errno));
 	*ret = p;
 	return 0;
 }
@@ -33,7 +34,8 @@ int shared_make(struct shared **ret, int *ret_fd, struct error *e)
 	int fd = memfd_create("retraind", MFD_CLOEXEC), r;
 
 	if (fd < 0 || ftruncate(fd, sizeof(**ret)) != 0) {
-		r = error_set(e, -errno, NULL, "The memory that the processes share can not be made: %s.", strerror(errno));
+		r = error_set(e, -errno, NULL, "The memory that the processes share can not be made: %s.",
+		              strerror(errno));
 		goto out;
 	}
 	r = map(fd, ret, e);
@@ -57,14 +59,16 @@ int shared_map(int fd, struct shared **ret, struct error *e)
 	int r;
 
 	if (fstat(fd, &st) != 0 || st.st_size != (off_t)sizeof(**ret))
-		return error_set(e, -EPROTO, NULL, "A worker is started by the daemon itself, and by the same program.");
+		return error_set(e, -EPROTO, NULL,
+		                 "A worker is started by the daemon itself, and by the same program.");
 	r = map(fd, ret, e);
 	if (r)
 		return r;
 	if (strcmp((*ret)->build, shared_build(build)) == 0)
 		return 0;
-	r = error_set(e, -EPROTO, NULL, "The daemon that runs is build \"%.63s\", this program is \"%s\": restart it.",
-		      (*ret)->build, build);
+	r = error_set(e, -EPROTO, NULL,
+	              "The daemon that runs is build \"%.63s\", this program is \"%s\": restart it.",
+	              (*ret)->build, build);
 	munmap(*ret, sizeof(**ret));
 	return r;
 }
@@ -122,7 +126,8 @@ double histogram_quantile(const struct method_sum *m, double part)
 
 		if (in > 0 && below + in >= rank) {
 			double low = i ? (double)histogram_bound(i - 1) : 0;
-			double high = i < HISTOGRAM_BUCKETS - 1 ? (double)histogram_bound(i) : (double)m->max_ns;
+			double high =
+			        i < HISTOGRAM_BUCKETS - 1 ? (double)histogram_bound(i) : (double)m->max_ns;
 			double at = low + (high - low) * (rank - below) / in;
 
 			return (at > (double)m->max_ns ? (double)m->max_ns : at) / 1000;
@@ -168,7 +173,8 @@ uint32_t shared_connections(const struct shared *s, uint32_t slot)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < CONNECTIONS_MAX + CONNECTIONS_REFUSING; i++) {
-		uint32_t owner = atomic_load_explicit((_Atomic uint32_t *)&s->connection[i].owner, memory_order_relaxed);
+		uint32_t owner = atomic_load_explicit((_Atomic uint32_t *)&s->connection[i].owner,
+		                                      memory_order_relaxed);
 
 		n += slot ? owner == slot : owner != 0;
 	}

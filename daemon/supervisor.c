@@ -38,7 +38,7 @@ void supervisor_status(struct supervisor *s)
 		notify_status("Stopping: writing the last answers");
 	else if (generation)
 		notify_status("Serving index %" PRIu64 " with %" PRIu32 " workers", generation,
-			      child_count(s, s->epoch, CHILD_READY));
+		              child_count(s, s->epoch, CHILD_READY));
 	else
 		notify_status("Running without an index: import one with retrain-import");
 }
@@ -176,7 +176,7 @@ static void raise_file_limit(const struct conf *c)
 	limit.rlim_cur = limit.rlim_max < need ? limit.rlim_max : need;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < need)
 		log_warning("only %llu files may be open, too few for %" PRId64 " connections",
-			    (unsigned long long)limit.rlim_cur, c->connections);
+		            (unsigned long long)limit.rlim_cur, c->connections);
 }
 
 static int prepare(struct supervisor *s, struct error *e)
@@ -191,7 +191,7 @@ static int prepare(struct supervisor *s, struct error *e)
 	s->conf_fd = child_write_conf(&s->conf);
 	if (s->conf_fd < 0)
 		return error_set(e, s->conf_fd, NULL, "The settings can not be handed to workers: %s.",
-				 strerror(-s->conf_fd));
+		                 strerror(-s->conf_fd));
 	r = uv_loop_init(&s->loop);
 	if (r)
 		return error_set(e, r, NULL, "The event loop can not be made: %s.", uv_strerror(r));

@@ -24,11 +24,13 @@ static uint32_t owner_of(const struct supervisor *s, uint32_t entry)
 /* While stopping, those that are told to stop still answer what a connection has sent. */
 static bool can_take(const struct supervisor *s, const struct child *c)
 {
-	return (c->state == CHILD_READY || c->state == CHILD_STARTING || (s->stopping && c->state == CHILD_LEAVING)) &&
+	return (c->state == CHILD_READY || c->state == CHILD_STARTING ||
+	        (s->stopping && c->state == CHILD_LEAVING)) &&
 	       c->epoch == s->epoch && !c->killed && !c->deaf;
 }
 
-/* One that is only starting takes its messages when it is ready; one that has missed its last heartbeats may hang. */
+/* One that is only starting takes its messages when it is ready; one that has missed its last heartbeats may
+ * hang. */
 static bool better_left(const struct supervisor *s, const struct child *c, uint64_t now)
 {
 	uint64_t beat = shared_get(&s->shared->slot[c->slot].heartbeat_ns);
@@ -107,7 +109,8 @@ static bool find_entry(struct supervisor *s, uint32_t from, uint32_t count, uint
 	return false;
 }
 
-/* Finds a place for a connection of `uid`, or why there is none; then a place to tell it so, if there is one. */
+/* Finds a place for a connection of `uid`, or why there is none; then a place to tell it so, if there is one.
+ */
 static bool admit(struct supervisor *s, uint32_t uid, uint32_t *ret_entry, enum refusal *ret_why)
 {
 	uint32_t limit = (uint32_t)s->conf.connections, all = 0, same = 0;
@@ -136,8 +139,9 @@ static void say_refused(struct supervisor *s, enum refusal why, const struct ucr
 	if (why == REFUSAL_CONNECTIONS)
 		log_warning("connections are refused: %" PRId64 " are open", s->conf.connections);
 	else
-		log_warning("connections of uid %u are refused: it has %" PRId64 " open (the last one asked for by pid %d)",
-			    (unsigned)peer->uid, s->conf.connections_per_user, (int)peer->pid);
+		log_warning("connections of uid %u are refused: it has %" PRId64
+		            " open (the last one asked for by pid %d)",
+		            (unsigned)peer->uid, s->conf.connections_per_user, (int)peer->pid);
 }
 
 static void take(struct supervisor *s, int fd, enum proto_role role)

@@ -13,9 +13,9 @@
 #include "daemon/log.h"
 #include "daemon/worker.h"
 
-#define EARLY_NS       (5 * NS_PER_SECOND) /* dying within this is dying soon after the start */
-#define BACK_OFF_MS    100                 /* the second early death waits so long, each further one twice as long */
-#define BACK_OFF_MAX   10000
+#define EARLY_NS     (5 * NS_PER_SECOND) /* dying within this is dying soon after the start */
+#define BACK_OFF_MS  100 /* the second early death waits so long, each further one twice as long */
+#define BACK_OFF_MAX 10000
 
 int child_write_conf(const struct conf *c)
 {
@@ -73,20 +73,22 @@ static void say_end(const struct child *c, int64_t status, int sig)
 	char doing[160] = "";
 
 	if (method && method <= PROTO_METHODS)
-		snprintf(doing, sizeof(doing), " while it answered %s, request %" PRIu32 ".%" PRIu64 ".%" PRIu32,
-			 proto_methods[method - 1].name, c->slot, shared_get(&slot->note.connection),
-			 atomic_load(&slot->note.msgid));
+		snprintf(doing, sizeof(doing),
+		         " while it answered %s, request %" PRIu32 ".%" PRIu64 ".%" PRIu32,
+		         proto_methods[method - 1].name, c->slot, shared_get(&slot->note.connection),
+		         atomic_load(&slot->note.msgid));
 	if (c->killed)
 		log_error("worker %" PRIu32 " (pid %d) was killed%s", c->slot, (int)c->process.pid, doing);
 	else if (sig)
-		log_error("worker %" PRIu32 " (pid %d) died of signal %d (%s)%s", c->slot, (int)c->process.pid, sig,
-			  strsignal(sig), doing);
+		log_error("worker %" PRIu32 " (pid %d) died of signal %d (%s)%s", c->slot,
+		          (int)c->process.pid, sig, strsignal(sig), doing);
 	else if (status == EXIT_INDEX_UNREADABLE)
-		log_error("worker %" PRIu32 " (pid %d) could not read its index: the file was cut short, or the disk fails%s",
-			  c->slot, (int)c->process.pid, doing);
+		log_error("worker %" PRIu32
+		          " (pid %d) could not read its index: the file was cut short, or the disk fails%s",
+		          c->slot, (int)c->process.pid, doing);
 	else
-		log_error("worker %" PRIu32 " (pid %d) ended with code %" PRId64 "%s", c->slot, (int)c->process.pid, status,
-			  doing);
+		log_error("worker %" PRIu32 " (pid %d) ended with code %" PRId64 "%s", c->slot,
+		          (int)c->process.pid, status, doing);
 }
 
 /* Gives the connections that it has not been given to another one. */
@@ -109,7 +111,8 @@ static void on_exit(uv_process_t *process, int64_t status, int sig)
 
 	c->exited = true;
 	c->deaf = true;
-	/* What it handed back before its end may still be in the channel, and what it never got in the queue. */
+	/* What it handed back before its end may still be in the channel, and what it never got in the queue.
+	 */
 	control_drain(&c->control);
 	hand_on(c);
 	control_close(&c->control, control_closed);
@@ -163,7 +166,8 @@ static void on_control(struct control *control, const struct control_message *m,
 		reload_begin(s, (struct asker){.slot = c->slot, .token = m->token});
 		break;
 	default:
-		log_error("worker %" PRIu32 " sent a message of kind %" PRIu32 ", which workers do not send", c->slot, m->type);
+		log_error("worker %" PRIu32 " sent a message of kind %" PRIu32 ", which workers do not send",
+		          c->slot, m->type);
 		break;
 	}
 }
@@ -175,16 +179,19 @@ static int spawn(struct child *c, int control_fd, int conf_fd)
 	char number[16], program[4096];
 	char *argv[3] = {"retraind", number, NULL};
 	uv_stdio_container_t stdio[WORKER_FDS_END] = {
-		[STDIN_FILENO] = {.flags = UV_IGNORE},
-		[STDOUT_FILENO] = {.flags = UV_INHERIT_FD, .data.fd = STDOUT_FILENO},
-		[STDERR_FILENO] = {.flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO},
-		[WORKER_CONTROL_FD] = {.flags = UV_INHERIT_FD, .data.fd = control_fd},
-		[WORKER_SHARED_FD] = {.flags = UV_INHERIT_FD, .data.fd = c->s->shared_fd},
-		[WORKER_CONF_FD] = {.flags = UV_INHERIT_FD, .data.fd = conf_fd},
+	        [STDIN_FILENO] = {.flags = UV_IGNORE},
+	        [STDOUT_FILENO] = {.flags = UV_INHERIT_FD, .data.fd = STDOUT_FILENO},
+	        [STDERR_FILENO] = {.flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO},
+	        [WORKER_CONTROL_FD] = {.flags = UV_INHERIT_FD, .data.fd = control_fd},
+	        [WORKER_SHARED_FD] = {.flags = UV_INHERIT_FD, .data.fd = c->s->shared_fd},
+	        [WORKER_CONF_FD] = {.flags = UV_INHERIT_FD, .data.fd = conf_fd},
 	};
 	uv_process_options_t options = {
-		.exit_cb = on_exit, .file = own_program(program, sizeof(program)), .args = argv, .stdio = stdio,
-		.stdio_count = WORKER_FDS_END,
+	        .exit_cb = on_exit,
+	        .file = own_program(program, sizeof(program)),
+	        .args = argv,
+	        .stdio = stdio,
+	        .stdio_count = WORKER_FDS_END,
 	};
 
 	snprintf(number, sizeof(number), "--worker=%" PRIu32, c->slot);

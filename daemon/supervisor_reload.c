@@ -9,15 +9,17 @@
 #include "daemon/log.h"
 #include "daemon/notify.h"
 
-/* A reload: read and check the settings, start workers with them beside the old ones, and only when all of them
- * are ready let the old ones hand their connections over. Anything that fails before leaves all as it was. */
+/* A reload: read and check the settings, start workers with them beside the old ones, and only when all of
+ * them are ready let the old ones hand their connections over. Anything that fails before leaves all as it
+ * was. */
 
 #define READY_IN_NS (20 * NS_PER_SECOND)
 #define NAMES_MAX   16
 
 static void answer(struct supervisor *s, struct asker asker, int result, const char *text)
 {
-	struct control_message m = {.type = CONTROL_RELOADED, .token = asker.token, .result = result, .workers = s->wanted};
+	struct control_message m = {
+	        .type = CONTROL_RELOADED, .token = asker.token, .result = result, .workers = s->wanted};
 
 	if (!asker.slot || s->child[asker.slot].state == CHILD_NONE)
 		return;
@@ -57,8 +59,8 @@ static void list_warnings(const struct conf *old, struct conf *now, char *out, s
 
 	out[0] = 0;
 	for (size_t i = 0; i < n && at < size; i++) {
-		int wrote = snprintf(out + at, size - at, "%s%s has changed; restart the daemon to use it.", i ? "\n" : "",
-				     name[i]);
+		int wrote = snprintf(out + at, size - at, "%s%s has changed; restart the daemon to use it.",
+		                     i ? "\n" : "", name[i]);
 
 		log_warning("%s has changed; restart the daemon to use it", name[i]);
 		at += wrote > 0 ? (size_t)wrote : 0;
@@ -72,8 +74,9 @@ void reload_begin(struct supervisor *s, struct asker asker)
 	char text[900];
 
 	if (s->reload.active || s->stopping) {
-		answer(s, asker, -EBUSY, s->stopping ? "The daemon is stopping." :
-						       "Another reload is under way; ask again in a moment.");
+		answer(s, asker, -EBUSY,
+		       s->stopping ? "The daemon is stopping."
+		                   : "Another reload is under way; ask again in a moment.");
 		return;
 	}
 	notify_reloading();
@@ -94,7 +97,8 @@ void reload_begin(struct supervisor *s, struct asker asker)
 	for (uint32_t n = supervisor_wanted(&s->reload.conf); n; n--)
 		if (child_start(s, s->reload.epoch, s->reload.conf_fd))
 			break; /* seen by reload_check */
-	log_info("reload: starting %" PRIu32 " workers with the new configuration", supervisor_wanted(&s->reload.conf));
+	log_info("reload: starting %" PRIu32 " workers with the new configuration",
+	         supervisor_wanted(&s->reload.conf));
 	reload_check(s);
 }
 

@@ -103,7 +103,8 @@ static void on_control(struct control *control, const struct control_message *m,
 		job_reloaded(w, m);
 		break;
 	default:
-		log_error("the supervisor sent a message of kind %u, which it does not send", (unsigned)m->type);
+		log_error("the supervisor sent a message of kind %u, which it does not send",
+		          (unsigned)m->type);
 		break;
 	}
 }
@@ -129,8 +130,8 @@ static void on_tick(uv_timer_t *timer)
 
 /* --- the start ------------------------------------------------------------------------------------- */
 
-/* A page of the index that is not in the file any more. Nothing can be trusted after that, not even the log: one
- * line, and the supervisor tells the rest. */
+/* A page of the index that is not in the file any more. Nothing can be trusted after that, not even the log:
+ * one line, and the supervisor tells the rest. */
 static void on_bus_error(int number)
 {
 	static const char text[] = "retraind: a page of the index could not be read; this worker ends\n";
@@ -156,7 +157,8 @@ static void set_signals(void)
 static int read_conf(struct conf *c, struct error *e)
 {
 	if (pread(WORKER_CONF_FD, c, sizeof(*c), 0) != (ssize_t)sizeof(*c))
-		return error_set(e, -EPROTO, NULL, "A worker is started by the daemon itself, and by the same program.");
+		return error_set(e, -EPROTO, NULL,
+		                 "A worker is started by the daemon itself, and by the same program.");
 	close(WORKER_CONF_FD);
 	return 0;
 }

@@ -113,7 +113,8 @@ void worker_index_check(struct worker *w)
 static void on_change(uv_fs_event_t *watch, const char *name, int events, int status)
 {
 	(void)events;
-	/* The name of the link that says which index is current; without a name, anything may have changed. */
+	/* The name of the link that says which index is current; without a name, anything may have changed.
+	 */
 	if (status == 0 && (!name || strcmp(name, "current") == 0))
 		worker_index_check(watch->data);
 }
@@ -126,7 +127,8 @@ void worker_index_start(struct worker *w)
 	if (!w->watch.data)
 		uv_fs_event_init(&w->loop, &w->watch);
 	w->watch.data = w;
-	/* Without a watch, as when the folder is not there yet, the tick sees changes within half a second. */
+	/* Without a watch, as when the folder is not there yet, the tick sees changes within half a second.
+	 */
 	w->watching = uv_fs_event_start(&w->watch, on_change, w->conf.index, 0) == 0;
 }
 

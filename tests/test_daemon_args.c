@@ -32,7 +32,8 @@ static void settings_win_over_the_file_and_keep_their_order(void **state)
 	struct conf c;
 
 	(void)state;
-	assert_int_equal(parse(&a, &e, "--workers", "3", "--workers=5", "--index", "here", "--foreground", NULL), 0);
+	assert_int_equal(
+	        parse(&a, &e, "--workers", "3", "--workers=5", "--index", "here", "--foreground", NULL), 0);
 	assert_int_equal(a.mode, ARGS_RUN);
 	assert_int_equal(args_conf(&a, &c, NULL, NULL), 0);
 	assert_int_equal(c.workers, 5);
@@ -47,10 +48,14 @@ static void orders_choose_what_is_done(void **state)
 		const char *order;
 		enum args_mode mode;
 	} rows[] = {
-		{"--check-config", ARGS_CHECK_CONFIG}, {"--dump-config", ARGS_DUMP_CONFIG},
-		{"--describe", ARGS_DESCRIBE},         {"--describe=markdown", ARGS_DESCRIBE_MARKDOWN},
-		{"--version", ARGS_VERSION},           {"--help", ARGS_HELP},
-		{"-h", ARGS_HELP},                     {"--worker=3", ARGS_WORKER},
+	        {"--check-config", ARGS_CHECK_CONFIG},
+	        {"--dump-config", ARGS_DUMP_CONFIG},
+	        {"--describe", ARGS_DESCRIBE},
+	        {"--describe=markdown", ARGS_DESCRIBE_MARKDOWN},
+	        {"--version", ARGS_VERSION},
+	        {"--help", ARGS_HELP},
+	        {"-h", ARGS_HELP},
+	        {"--worker=3", ARGS_WORKER},
 	};
 	struct args a;
 	struct error e;
@@ -70,15 +75,15 @@ static void faults_are_told(void **state)
 	static const struct {
 		const char *one, *two, *says;
 	} rows[] = {
-		{"--wrokers", "2", "There is no option \"--wrokers\". Did you mean \"--workers\"?"},
-		{"--wrokers=2", NULL, "There is no option \"--wrokers\". Did you mean \"--workers\"?"},
-		{"--zzzzzzzzz", NULL, "There is no option \"--zzzzzzzzz\". --help lists them."},
-		{"-x", NULL, "There is no option \"-x\". --help lists them."},
-		{"--workers", "two", "workers is \"two\"; it has to be a whole number from 0 to 64."},
-		{"--index", NULL, "A value has to follow it."},
-		{"here", NULL, "\"here\" is not an option; they start with \"--\"."},
-		{"--describe=json", NULL, "\"json\" is not known; it can only be markdown."},
-		{"--worker=x", NULL, "Only the daemon itself starts its workers."},
+	        {"--wrokers", "2", "There is no option \"--wrokers\". Did you mean \"--workers\"?"},
+	        {"--wrokers=2", NULL, "There is no option \"--wrokers\". Did you mean \"--workers\"?"},
+	        {"--zzzzzzzzz", NULL, "There is no option \"--zzzzzzzzz\". --help lists them."},
+	        {"-x", NULL, "There is no option \"-x\". --help lists them."},
+	        {"--workers", "two", "workers is \"two\"; it has to be a whole number from 0 to 64."},
+	        {"--index", NULL, "A value has to follow it."},
+	        {"here", NULL, "\"here\" is not an option; they start with \"--\"."},
+	        {"--describe=json", NULL, "\"json\" is not known; it can only be markdown."},
+	        {"--worker=x", NULL, "Only the daemon itself starts its workers."},
 	};
 	struct args a;
 	struct error e;
@@ -113,10 +118,10 @@ static void every_setting_is_in_the_help(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(settings_win_over_the_file_and_keep_their_order),
-		cmocka_unit_test(orders_choose_what_is_done),
-		cmocka_unit_test(faults_are_told),
-		cmocka_unit_test(every_setting_is_in_the_help),
+	        cmocka_unit_test(settings_win_over_the_file_and_keep_their_order),
+	        cmocka_unit_test(orders_choose_what_is_done),
+	        cmocka_unit_test(faults_are_told),
+	        cmocka_unit_test(every_setting_is_in_the_help),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,23 +71,24 @@ static void values_are_held_to_their_range(void **state)
 	static const struct {
 		const char *name, *value, *says; /* says NULL: it is taken */
 	} rows[] = {
-		{"workers", "64", NULL},
-		{"workers", "0", NULL},
-		{"workers", "65", "workers is \"65\"; it has to be a whole number from 0 to 64."},
-		{"workers", "-1", "workers is \"-1\"; it has to be a whole number from 0 to 64."},
-		{"workers", "2 ", "workers is \"2 \"; it has to be a whole number from 0 to 64."},
-		{"workers", "", "workers is \"\"; it has to be a whole number from 0 to 64."},
-		{"workers", "99999999999999999999",
-		 "workers is \"99999999999999999999\"; it has to be a whole number from 0 to 64."},
-		{"log-level", "debug", NULL},
-		{"log-level", "loud", "log-level is \"loud\"; it has to be one of: error, warning, info, debug."},
-		{"foreground", "yes", NULL},
-		{"foreground", "off", NULL},
-		{"foreground", "maybe", "foreground is \"maybe\"; it has to be yes or no."},
-		{"index", "/a/b", NULL},
-		{"index", "", "index is empty; give a path."},
-		{"index", "a/b", "index is \"a/b\"; a path in this file has to start with \"/\"."},
-		{"socket-group", "", NULL},
+	        {"workers", "64", NULL},
+	        {"workers", "0", NULL},
+	        {"workers", "65", "workers is \"65\"; it has to be a whole number from 0 to 64."},
+	        {"workers", "-1", "workers is \"-1\"; it has to be a whole number from 0 to 64."},
+	        {"workers", "2 ", "workers is \"2 \"; it has to be a whole number from 0 to 64."},
+	        {"workers", "", "workers is \"\"; it has to be a whole number from 0 to 64."},
+	        {"workers", "99999999999999999999",
+	         "workers is \"99999999999999999999\"; it has to be a whole number from 0 to 64."},
+	        {"log-level", "debug", NULL},
+	        {"log-level", "loud",
+	         "log-level is \"loud\"; it has to be one of: error, warning, info, debug."},
+	        {"foreground", "yes", NULL},
+	        {"foreground", "off", NULL},
+	        {"foreground", "maybe", "foreground is \"maybe\"; it has to be yes or no."},
+	        {"index", "/a/b", NULL},
+	        {"index", "", "index is empty; give a path."},
+	        {"index", "a/b", "index is \"a/b\"; a path in this file has to start with \"/\"."},
+	        {"socket-group", "", NULL},
 	};
 
 	(void)state;
@@ -130,9 +131,11 @@ static void a_file_is_read_with_comments_and_blanks(void **state)
 	char path[32];
 
 	(void)state;
-	assert_int_equal(read_text(&c, "\xef\xbb\xbf# ours\r\n\r\n[retraind]\r\nworkers = 3\r\n; note\nindex=/srv/x ; here\nforeground: yes\n",
-				   &f, path),
-			 0);
+	assert_int_equal(read_text(&c,
+	                           "\xef\xbb\xbf# ours\r\n\r\n[retraind]\r\nworkers = 3\r\n; "
+	                           "note\nindex=/srv/x ; here\nforeground: yes\n",
+	                           &f, path),
+	                 0);
 	assert_int_equal(f.count, 0);
 	assert_int_equal(c.workers, 3);
 	assert_string_equal(c.index, "/srv/x");
@@ -146,16 +149,23 @@ static void every_fault_is_told_with_its_line(void **state)
 	struct conf c;
 
 	(void)state;
-	snprintf(text, sizeof(text), "[retraind]\nworkres = 3\nzzzzzzzz = 1\nworkers = x\n[plugins]\na = 1\n[retraind]\nindex = /%01200d\n", 1);
+	snprintf(text, sizeof(text),
+	         "[retraind]\nworkres = 3\nzzzzzzzz = 1\nworkers = x\n[plugins]\na = 1\n[retraind]\nindex = "
+	         "/%01200d\n",
+	         1);
 	assert_int_equal(read_text(&c, text, &f, path), -EINVAL);
 	assert_int_equal(f.count, 5);
-	snprintf(wanted, sizeof(wanted), "%s:2: There is no setting \"workres\". Did you mean \"workers\"?", path);
+	snprintf(wanted, sizeof(wanted), "%s:2: There is no setting \"workres\". Did you mean \"workers\"?",
+	         path);
 	assert_string_equal(f.text[0], wanted);
-	snprintf(wanted, sizeof(wanted), "%s:3: There is no setting \"zzzzzzzz\". retraind --dump-config lists them.", path);
+	snprintf(wanted, sizeof(wanted),
+	         "%s:3: There is no setting \"zzzzzzzz\". retraind --dump-config lists them.", path);
 	assert_string_equal(f.text[1], wanted);
-	snprintf(wanted, sizeof(wanted), "%s:4: workers is \"x\"; it has to be a whole number from 0 to 64.", path);
+	snprintf(wanted, sizeof(wanted), "%s:4: workers is \"x\"; it has to be a whole number from 0 to 64.",
+	         path);
 	assert_string_equal(f.text[2], wanted);
-	snprintf(wanted, sizeof(wanted), "%s:6: \"a\" stands in section [plugins]; settings stand in [retraind].", path);
+	snprintf(wanted, sizeof(wanted),
+	         "%s:6: \"a\" stands in section [plugins]; settings stand in [retraind].", path);
 	assert_string_equal(f.text[3], wanted);
 	assert_non_null(strstr(f.text[4], ":8: The line is too long"));
 }
@@ -266,17 +276,17 @@ static void near_names_are_found_and_far_ones_are_not(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(built_in_values_are_the_contract),
-		cmocka_unit_test(values_are_held_to_their_range),
-		cmocka_unit_test(paths_start_where_they_are_told_and_have_an_end),
-		cmocka_unit_test(a_file_is_read_with_comments_and_blanks),
-		cmocka_unit_test(every_fault_is_told_with_its_line),
-		cmocka_unit_test(a_line_that_is_nothing_is_told),
-		cmocka_unit_test(a_missing_file_is_a_fault_only_when_it_was_named),
-		cmocka_unit_test(what_no_single_setting_tells_is_checked),
-		cmocka_unit_test(a_dump_reads_back_as_it_was),
-		cmocka_unit_test(a_reload_keeps_what_only_a_restart_can_change),
-		cmocka_unit_test(near_names_are_found_and_far_ones_are_not),
+	        cmocka_unit_test(built_in_values_are_the_contract),
+	        cmocka_unit_test(values_are_held_to_their_range),
+	        cmocka_unit_test(paths_start_where_they_are_told_and_have_an_end),
+	        cmocka_unit_test(a_file_is_read_with_comments_and_blanks),
+	        cmocka_unit_test(every_fault_is_told_with_its_line),
+	        cmocka_unit_test(a_line_that_is_nothing_is_told),
+	        cmocka_unit_test(a_missing_file_is_a_fault_only_when_it_was_named),
+	        cmocka_unit_test(what_no_single_setting_tells_is_checked),
+	        cmocka_unit_test(a_dump_reads_back_as_it_was),
+	        cmocka_unit_test(a_reload_keeps_what_only_a_restart_can_change),
+	        cmocka_unit_test(near_names_are_found_and_far_ones_are_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

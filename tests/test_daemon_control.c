@@ -157,10 +157,10 @@ static void descriptors_stay_with_who_could_not_send_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(many_messages_arrive_in_order_with_their_descriptors),
-		cmocka_unit_test(the_end_of_the_other_side_is_told_once_after_its_messages),
-		cmocka_unit_test(what_was_never_taken_can_be_taken_back),
-		cmocka_unit_test(descriptors_stay_with_who_could_not_send_them),
+	        cmocka_unit_test(many_messages_arrive_in_order_with_their_descriptors),
+	        cmocka_unit_test(the_end_of_the_other_side_is_told_once_after_its_messages),
+	        cmocka_unit_test(what_was_never_taken_can_be_taken_back),
+	        cmocka_unit_test(descriptors_stay_with_who_could_not_send_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

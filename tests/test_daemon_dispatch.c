@@ -116,10 +116,10 @@ static void an_answer_over_the_limit_becomes_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_answer_follows_what_was_there),
-		cmocka_unit_test(a_failed_method_leaves_only_its_error),
-		cmocka_unit_test(a_notification_leaves_nothing),
-		cmocka_unit_test(an_answer_over_the_limit_becomes_an_error),
+	        cmocka_unit_test(an_answer_follows_what_was_there),
+	        cmocka_unit_test(a_failed_method_leaves_only_its_error),
+	        cmocka_unit_test(a_notification_leaves_nothing),
+	        cmocka_unit_test(an_answer_over_the_limit_becomes_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,14 +74,21 @@ static void less_important_lines_are_left_out(void **state)
 
 static void a_request_is_named_by_numbers(void **state)
 {
-	const struct log_request r = {.connection = 1841, .msgid = 7, .has_msgid = true, .uid = 1000, .pid = 77,
-				      .method = "skill.get", .micros = 1234};
+	const struct log_request r = {.connection = 1841,
+	                              .msgid = 7,
+	                              .has_msgid = true,
+	                              .uid = 1000,
+	                              .pid = 77,
+	                              .method = "skill.get",
+	                              .micros = 1234};
 	const struct log_request c = {.connection = 5, .uid = 0, .pid = 9};
 
 	(void)state;
 	listen_in(LOG_LEVEL_INFO, 2);
 	log_write(LOG_LEVEL_INFO, &r, "slow request");
-	assert_string_equal(said(), "info    worker 2: slow request request=2.1841.7 method=skill.get uid=1000 pid=77 us=1234\n");
+	assert_string_equal(
+	        said(),
+	        "info    worker 2: slow request request=2.1841.7 method=skill.get uid=1000 pid=77 us=1234\n");
 	listen_in(LOG_LEVEL_INFO, 2);
 	log_write(LOG_LEVEL_INFO, &c, "closed");
 	assert_string_equal(said(), "info    worker 2: closed connection=2.5 uid=0 pid=9\n");
@@ -91,6 +98,7 @@ static void a_line_stays_one_line(void **state)
 {
 	char longer[3000];
 	const char *text;
+	size_t len;
 
 	(void)state;
 	listen_in(LOG_LEVEL_INFO, 0);
@@ -101,17 +109,18 @@ static void a_line_stays_one_line(void **state)
 	listen_in(LOG_LEVEL_INFO, 1);
 	log_info("%s", longer);
 	text = said();
-	assert_true(strlen(text) > 1000 && strlen(text) < 1400);
-	assert_int_equal(text[strlen(text) - 1], '\n');
+	len = strlen(text);
+	assert_in_range(len, 1000, 1400);
+	assert_int_equal(text[len - 1], '\n');
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_line_says_its_level_and_worker),
-		cmocka_unit_test(less_important_lines_are_left_out),
-		cmocka_unit_test(a_request_is_named_by_numbers),
-		cmocka_unit_test(a_line_stays_one_line),
+	        cmocka_unit_test(a_line_says_its_level_and_worker),
+	        cmocka_unit_test(less_important_lines_are_left_out),
+	        cmocka_unit_test(a_request_is_named_by_numbers),
+	        cmocka_unit_test(a_line_stays_one_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

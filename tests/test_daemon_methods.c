@@ -99,9 +99,15 @@ static int tear_down(void **state)
 /* Calls a method with parameters written as JSON (NULL for none). */
 static int call(enum proto_method_id id, const char *json)
 {
-	struct call c = {
-		.w = &worker, .role = PROTO_ROLE_QUERY, .method = &proto_methods[id], .view = fixture.v, .match = match,
-		.search = search, .arena = &arena, .out = &answer, .e = &error};
+	struct call c = {.w = &worker,
+	                 .role = PROTO_ROLE_QUERY,
+	                 .method = &proto_methods[id],
+	                 .view = fixture.v,
+	                 .match = match,
+	                 .search = search,
+	                 .arena = &arena,
+	                 .out = &answer,
+	                 .e = &error};
 	struct mp_reader r;
 
 	arena_reset(&arena);
@@ -110,7 +116,8 @@ static int call(enum proto_method_id id, const char *json)
 	memset(&error, 0, sizeof(error));
 	pack_json(&params, json ? json : "{}");
 	r = (struct mp_reader){params.data, params.data + params.len};
-	if (proto_methods[id].params && proto_decode_params(&proto_methods[id], &r, &arena, &c.params, &error))
+	if (proto_methods[id].params &&
+	    proto_decode_params(&proto_methods[id], &r, &arena, &c.params, &error))
 		fail_msg("%s", error.message);
 	return methods[id].handler(&c);
 }
@@ -183,11 +190,15 @@ static void reload_answers_are_as_described(void **state)
 	(void)state;
 	buf_clear(&answer);
 	method_server_reloaded(&answer, &m, 0);
-	assert_int_equal(proto_check_result(&proto_methods[PROTO_SERVER_RELOAD], answer.data, answer.len, why, sizeof(why)), 0);
+	assert_int_equal(proto_check_result(&proto_methods[PROTO_SERVER_RELOAD], answer.data, answer.len, why,
+	                                    sizeof(why)),
+	                 0);
 	snprintf(m.text, sizeof(m.text), "One.\nTwo; and more.");
 	buf_clear(&answer);
 	method_server_reloaded(&answer, &m, 4);
-	assert_int_equal(proto_check_result(&proto_methods[PROTO_SERVER_RELOAD], answer.data, answer.len, why, sizeof(why)), 0);
+	assert_int_equal(proto_check_result(&proto_methods[PROTO_SERVER_RELOAD], answer.data, answer.len, why,
+	                                    sizeof(why)),
+	                 0);
 	assert_true(holds("\xa4One."));
 	assert_true(holds("\xaeTwo; and more."));
 }
@@ -221,24 +232,31 @@ static void occupation_answers_are_as_described(void **state)
 	good(PROTO_OCCUPATION_SKILLS, "{\"occupations\": [\"care-worker\", \"driver\", \"care-worker\"]}");
 	good(PROTO_OCCUPATION_SKILLS, "{\"occupations\": []}");
 	refused(PROTO_OCCUPATION_GET, "{\"id\": \"s1\"}", PROTO_NOT_FOUND, "id");
-	refused(PROTO_OCCUPATION_SKILLS, "{\"occupations\": [\"driver\", \"x\"]}", PROTO_NOT_FOUND, "occupations[1]");
+	refused(PROTO_OCCUPATION_SKILLS, "{\"occupations\": [\"driver\", \"x\"]}", PROTO_NOT_FOUND,
+	        "occupations[1]");
 }
 
 static void match_answers_are_as_described(void **state)
 {
 	static const char *const asks[] = {
-		"{\"skills\": []}",
-		"{\"skills\": [\"s1\", \"s2\"]}",
-		"{\"skills\": [\"s1\", {\"id\": \"s2\", \"level\": 3}], \"explain\": true, \"detail\": \"labels\"}",
-		"{\"skills\": [\"s2\"], \"detail\": \"counts\", \"model\": \"ghtr\"}",
-		"{\"skills\": [\"s2\"], \"explain\": true, \"model\": \"ghtr\"}",
-		"{\"occupations\": [\"driver\"], \"explain\": true}",
-		"{\"skills\": [\"s2\"], \"postcode\": \"L1 1AA\", \"preferences\": {\"distance\": 1, \"pay\": 0.5}}",
-		"{\"skills\": [\"s2\"], \"filters\": {\"min_pay\": 22000, \"no_degree\": true, \"categories\": [\"health AND care\"]}}",
-		"{\"skills\": [\"s2\"], \"filters\": {\"working_pattern\": [\"shifts\"], \"max_automation_risk\": 0.5}}",
-		"{\"skills\": [\"s2\"], \"occupations\": [\"driver\"], \"filters\": {\"pay_ratio\": 1, \"max_job_zone_step\": 0}}",
-		"{\"skills\": [\"s2\"], \"order\": \"growth\"}", "{\"skills\": [\"s2\"], \"order\": \"pay\"}",
-		"{\"skills\": [\"s2\"], \"order\": \"security\", \"limit\": 1, \"offset\": 1}",
+	        "{\"skills\": []}",
+	        "{\"skills\": [\"s1\", \"s2\"]}",
+	        "{\"skills\": [\"s1\", {\"id\": \"s2\", \"level\": 3}], \"explain\": true, \"detail\": "
+	        "\"labels\"}",
+	        "{\"skills\": [\"s2\"], \"detail\": \"counts\", \"model\": \"ghtr\"}",
+	        "{\"skills\": [\"s2\"], \"explain\": true, \"model\": \"ghtr\"}",
+	        "{\"occupations\": [\"driver\"], \"explain\": true}",
+	        "{\"skills\": [\"s2\"], \"postcode\": \"L1 1AA\", \"preferences\": {\"distance\": 1, "
+	        "\"pay\": 0.5}}",
+	        "{\"skills\": [\"s2\"], \"filters\": {\"min_pay\": 22000, \"no_degree\": true, "
+	        "\"categories\": [\"health AND care\"]}}",
+	        "{\"skills\": [\"s2\"], \"filters\": {\"working_pattern\": [\"shifts\"], "
+	        "\"max_automation_risk\": 0.5}}",
+	        "{\"skills\": [\"s2\"], \"occupations\": [\"driver\"], \"filters\": {\"pay_ratio\": 1, "
+	        "\"max_job_zone_step\": 0}}",
+	        "{\"skills\": [\"s2\"], \"order\": \"growth\"}",
+	        "{\"skills\": [\"s2\"], \"order\": \"pay\"}",
+	        "{\"skills\": [\"s2\"], \"order\": \"security\", \"limit\": 1, \"offset\": 1}",
 	};
 
 	(void)state;
@@ -251,8 +269,8 @@ static void match_refuses_what_it_does_not_know(void **state)
 	(void)state;
 	refused(PROTO_OCCUPATION_MATCH, "{\"skills\": [\"s1\", \"s9\"]}", PROTO_NOT_FOUND, "skills[1].id");
 	refused(PROTO_OCCUPATION_MATCH, "{\"occupations\": [\"s1\"]}", PROTO_NOT_FOUND, "occupations[0]");
-	refused(PROTO_OCCUPATION_MATCH, "{\"skills\": [], \"filters\": {\"categories\": [\"Arts\"]}}", PROTO_NOT_FOUND,
-		"filters.categories[0]");
+	refused(PROTO_OCCUPATION_MATCH, "{\"skills\": [], \"filters\": {\"categories\": [\"Arts\"]}}",
+	        PROTO_NOT_FOUND, "filters.categories[0]");
 }
 
 static void a_duplicate_skill_changes_nothing(void **state)
@@ -292,7 +310,8 @@ static void numbers_are_written_as_people_wrote_them(void **state)
 	static const struct {
 		float in;
 		double out;
-	} rows[] = {{0.35F, 0.35}, {0.1F, 0.1}, {-5.3F, -5.3}, {12.5F, 12.5}, {0, 0}, {1, 1}, {123.45F, 123.45}, {100000, 100000}};
+	} rows[] = {{0.35F, 0.35}, {0.1F, 0.1}, {-5.3F, -5.3},     {12.5F, 12.5},
+	            {0, 0},        {1, 1},      {123.45F, 123.45}, {100000, 100000}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -311,17 +330,17 @@ static void numbers_are_written_as_people_wrote_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_method_has_a_handler),
-		cmocka_unit_test(server_answers_are_as_described),
-		cmocka_unit_test(health_without_an_index_says_why),
-		cmocka_unit_test(reload_answers_are_as_described),
-		cmocka_unit_test(skill_answers_are_as_described),
-		cmocka_unit_test(occupation_answers_are_as_described),
-		cmocka_unit_test(match_answers_are_as_described),
-		cmocka_unit_test(match_refuses_what_it_does_not_know),
-		cmocka_unit_test(a_duplicate_skill_changes_nothing),
-		cmocka_unit_test(dataset_answers_are_as_described),
-		cmocka_unit_test(numbers_are_written_as_people_wrote_them),
+	        cmocka_unit_test(every_method_has_a_handler),
+	        cmocka_unit_test(server_answers_are_as_described),
+	        cmocka_unit_test(health_without_an_index_says_why),
+	        cmocka_unit_test(reload_answers_are_as_described),
+	        cmocka_unit_test(skill_answers_are_as_described),
+	        cmocka_unit_test(occupation_answers_are_as_described),
+	        cmocka_unit_test(match_answers_are_as_described),
+	        cmocka_unit_test(match_refuses_what_it_does_not_know),
+	        cmocka_unit_test(a_duplicate_skill_changes_nothing),
+	        cmocka_unit_test(dataset_answers_are_as_described),
+	        cmocka_unit_test(numbers_are_written_as_people_wrote_them),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -24,8 +24,8 @@ static void buckets_cover_all_times_without_gap_or_overlap(void **state)
 		assert_int_equal(histogram_bucket(bound - 1), i);
 		assert_int_equal(histogram_bucket(bound), i + 1);
 	}
-	assert_int_equal(histogram_bound(0), 1000);                  /* a microsecond */
-	assert_int_equal(histogram_bound(HISTOGRAM_STEPS), 2000);    /* each doubling has HISTOGRAM_STEPS */
+	assert_int_equal(histogram_bound(0), 1000);               /* a microsecond */
+	assert_int_equal(histogram_bound(HISTOGRAM_STEPS), 2000); /* each doubling has HISTOGRAM_STEPS */
 	assert_int_equal(histogram_bound(2 * HISTOGRAM_STEPS), 4000);
 	assert_true(histogram_bound(HISTOGRAM_BUCKETS - 2) > UINT64_C(60000000000)); /* over a minute */
 }
@@ -116,11 +116,11 @@ static void another_program_is_not_let_in(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(buckets_cover_all_times_without_gap_or_overlap),
-		cmocka_unit_test(quantiles_are_right_to_the_width_of_a_bucket),
-		cmocka_unit_test(sums_go_over_all_slots_and_survive_their_workers),
-		cmocka_unit_test(connections_are_counted_by_owner),
-		cmocka_unit_test(another_program_is_not_let_in),
+	        cmocka_unit_test(buckets_cover_all_times_without_gap_or_overlap),
+	        cmocka_unit_test(quantiles_are_right_to_the_width_of_a_bucket),
+	        cmocka_unit_test(sums_go_over_all_slots_and_survive_their_workers),
+	        cmocka_unit_test(connections_are_counted_by_owner),
+	        cmocka_unit_test(another_program_is_not_let_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
