@@ -20,7 +20,8 @@ struct arena {
 /* Prepares an arena; no memory is taken yet. `chunk_size` 0 means 64 KiB. */
 void arena_init(struct arena *a, size_t chunk_size);
 
-/* `size` bytes aligned for any type (16), or NULL when memory or the limit is used up. Size 0 gives a valid pointer. */
+/* `size` bytes aligned for any type (16), or NULL when memory or the limit is used up. Size 0 gives a valid
+ * pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 
 /* As arena_alloc for `n` elements of `size` bytes, set to zero; NULL also when n * size overflows. */

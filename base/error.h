@@ -17,7 +17,7 @@ struct error {
 
 /* Sets `e` (which may be NULL) and returns `code`. `where` may be NULL. Text that does not fit is cut. */
 int error_set(struct error *e, int code, const char *where, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+        __attribute__((format(printf, 4, 5)));
 
 /* Adds line and column to an error set before; returns its code. NULL is ignored (returns 0). */
 int error_at(struct error *e, unsigned long line, unsigned column);

@@ -8,9 +8,9 @@
 #include <msgpack/sysdep.h>
 #include <msgpack/timestamp.h>
 
-#define msgpack_pack_inline_func(name)      static inline void mpc_pack##name
-#define msgpack_pack_inline_func_cint(name) static inline void mpc_pack##name
-#define msgpack_pack_user                   struct buf *
+#define msgpack_pack_inline_func(name)                static inline void mpc_pack##name
+#define msgpack_pack_inline_func_cint(name)           static inline void mpc_pack##name
+#define msgpack_pack_user                             struct buf *
 #define msgpack_pack_append_buffer(user, bytes, size) buf_put((user), (bytes), (size))
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -110,7 +110,8 @@ void mp_count_end(struct buf *b, size_t place, uint32_t count)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* What a first byte of 0xc0..0xdf means: the type, the bytes of its length or number, and for ext the type byte. */
+/* What a first byte of 0xc0..0xdf means: the type, the bytes of its length or number, and for ext the type
+ * byte. */
 struct lead {
 	uint8_t kind;  /* enum mp_type, or BAD */
 	uint8_t width; /* bytes of number or length that follow */
@@ -123,14 +124,13 @@ struct lead {
 #define FLOAT  0x81
 
 static const struct lead leads[32] = {
-	{MP_NIL, 0, 0, 0},  {BAD, 0, 0, 0},     {MP_BOOL, 0, 0, 0}, {MP_BOOL, 0, 0, 1},
-	{MP_BIN, 1, 0, 0},  {MP_BIN, 2, 0, 0},  {MP_BIN, 4, 0, 0},  {MP_EXT, 1, 0, 0},
-	{MP_EXT, 2, 0, 0},  {MP_EXT, 4, 0, 0},  {FLOAT, 4, 0, 0},   {FLOAT, 8, 0, 0},
-	{MP_UINT, 1, 0, 0}, {MP_UINT, 2, 0, 0}, {MP_UINT, 4, 0, 0}, {MP_UINT, 8, 0, 0},
-	{SIGNED, 1, 0, 0},  {SIGNED, 2, 0, 0},  {SIGNED, 4, 0, 0},  {SIGNED, 8, 0, 0},
-	{MP_EXT, 0, 2, 0},  {MP_EXT, 0, 3, 0},  {MP_EXT, 0, 5, 0},  {MP_EXT, 0, 9, 0},
-	{MP_EXT, 0, 17, 0}, {MP_STR, 1, 0, 0},  {MP_STR, 2, 0, 0},  {MP_STR, 4, 0, 0},
-	{MP_ARRAY, 2, 0, 0}, {MP_ARRAY, 4, 0, 0}, {MP_MAP, 2, 0, 0}, {MP_MAP, 4, 0, 0},
+        {MP_NIL, 0, 0, 0},  {BAD, 0, 0, 0},    {MP_BOOL, 0, 0, 0}, {MP_BOOL, 0, 0, 1},  {MP_BIN, 1, 0, 0},
+        {MP_BIN, 2, 0, 0},  {MP_BIN, 4, 0, 0}, {MP_EXT, 1, 0, 0},  {MP_EXT, 2, 0, 0},   {MP_EXT, 4, 0, 0},
+        {FLOAT, 4, 0, 0},   {FLOAT, 8, 0, 0},  {MP_UINT, 1, 0, 0}, {MP_UINT, 2, 0, 0},  {MP_UINT, 4, 0, 0},
+        {MP_UINT, 8, 0, 0}, {SIGNED, 1, 0, 0}, {SIGNED, 2, 0, 0},  {SIGNED, 4, 0, 0},   {SIGNED, 8, 0, 0},
+        {MP_EXT, 0, 2, 0},  {MP_EXT, 0, 3, 0}, {MP_EXT, 0, 5, 0},  {MP_EXT, 0, 9, 0},   {MP_EXT, 0, 17, 0},
+        {MP_STR, 1, 0, 0},  {MP_STR, 2, 0, 0}, {MP_STR, 4, 0, 0},  {MP_ARRAY, 2, 0, 0}, {MP_ARRAY, 4, 0, 0},
+        {MP_MAP, 2, 0, 0},  {MP_MAP, 4, 0, 0},
 };
 
 static uint64_t big_endian(const uint8_t *p, unsigned width)
@@ -159,7 +159,10 @@ static void set_float(struct mp_value *v, uint64_t bits, unsigned width)
 static void set_signed(struct mp_value *v, uint64_t bits, unsigned width)
 {
 	/* Widths are 1, 2, 4 and 8 bytes; the table of first bytes holds no other. */
-	int64_t n = width == 1 ? (int8_t)bits : width == 2 ? (int16_t)bits : width == 4 ? (int32_t)bits : (int64_t)bits;
+	int64_t n = width == 1   ? (int8_t)bits
+	            : width == 2 ? (int16_t)bits
+	            : width == 4 ? (int32_t)bits
+	                         : (int64_t)bits;
 
 	if (n >= 0) {
 		v->type = MP_UINT;

@@ -39,10 +39,10 @@ struct mp_value {
 	enum mp_type type;
 	union {
 		bool boolean;
-		int64_t i;       /* MP_INT: always negative */
-		uint64_t u;      /* MP_UINT */
-		double d;        /* MP_DOUBLE, from float32 or float64 */
-		uint32_t count;  /* MP_ARRAY: items, MP_MAP: pairs, that follow */
+		int64_t i;      /* MP_INT: always negative */
+		uint64_t u;     /* MP_UINT */
+		double d;       /* MP_DOUBLE, from float32 or float64 */
+		uint32_t count; /* MP_ARRAY: items, MP_MAP: pairs, that follow */
 		struct {
 			const char *data; /* points into the bytes read; no NUL at the end */
 			uint32_t len;

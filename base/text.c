@@ -112,8 +112,8 @@ static void add_folded(struct text_word *w, const char *s, size_t n)
 		return;
 	}
 	k = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, &out,
-			 UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
-				 UTF8PROC_IGNORE | UTF8PROC_STRIPMARK);
+	                 UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+	                         UTF8PROC_IGNORE | UTF8PROC_STRIPMARK);
 	if (k > 0)
 		add_bytes(w, out, (size_t)k);
 	free(out);
@@ -249,8 +249,7 @@ unsigned text_distance(const char *a, size_t alen, const char *b, size_t blen, u
 	unsigned rows[3][TEXT_WORD_MAX + 1];
 	size_t i, j;
 
-	if (alen > TEXT_WORD_MAX || blen > TEXT_WORD_MAX ||
-	    (alen > blen ? alen - blen : blen - alen) > max)
+	if (alen > TEXT_WORD_MAX || blen > TEXT_WORD_MAX || (alen > blen ? alen - blen : blen - alen) > max)
 		return max + 1;
 	for (j = 0; j <= blen; j++)
 		rows[0][j] = (unsigned)j;

@@ -16,9 +16,9 @@
 #define TEXT_WORD_MAX 64 /* bytes of a folded word that are kept, its NUL included */
 
 struct text_word {
-	uint32_t start, end;       /* byte offsets into the text as it was given: [start, end) */
-	uint32_t gap;              /* 1 when punctuation other than a space, hyphen or slash stands before it */
-	uint8_t len;               /* bytes of `folded` */
+	uint32_t start, end; /* byte offsets into the text as it was given: [start, end) */
+	uint32_t gap;        /* 1 when punctuation other than a space, hyphen or slash stands before it */
+	uint8_t len;         /* bytes of `folded` */
 	char folded[TEXT_WORD_MAX]; /* NUL at the end */
 };
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 struct core {
-	uint32_t *start;   /* by skill */
+	uint32_t *start; /* by skill */
 	uint16_t *occ;
-	uint32_t *split;   /* essential before, optional after */
+	uint32_t *split; /* essential before, optional after */
 	float *idf;
 	float *score;
 	uint8_t *mark;

@@ -54,8 +54,8 @@ static void write_occupations(const struct workload *w, const char *dir)
 	for (i = 0; i < w->occupations; i++) {
 		workload_occupation_id(i, id);
 		workload_skill_label(i + 100000, label);
-		fprintf(f, "%s,%s %u,%u,%u,%d\n", id, label, i, 18000 + i % 40 * 500, 24000 + i % 40 * 500 + i % 60 * 200,
-			(int)(i % 80) - 20);
+		fprintf(f, "%s,%s %u,%u,%u,%d\n", id, label, i, 18000 + i % 40 * 500,
+		        24000 + i % 40 * 500 + i % 60 * 200, (int)(i % 80) - 20);
 		for (k = w->start[i]; k < w->start[i + 1]; k++) {
 			char skill[96];
 
@@ -74,19 +74,22 @@ int main(int argc, char **argv)
 	FILE *f;
 
 	if (argc < 2 || !scale) {
-		fprintf(stderr, "usage: bench/generate DIR [SCALE]\nWrites the made-up benchmark data as a native set.\n");
+		fprintf(stderr, "usage: bench/generate DIR [SCALE]\nWrites the made-up benchmark data as a "
+		                "native set.\n");
 		return 2;
 	}
 	w = workload_new(1, scale);
 	if (!w)
 		return 1;
 	f = open_in(argv[1], "dataset.conf");
-	fputs("name = Made-up benchmark data\nversion = 1\nlicence = MIT\nattribution = none\nillustrative = yes\n", f);
+	fputs("name = Made-up benchmark data\nversion = 1\nlicence = MIT\nattribution = none\nillustrative = "
+	      "yes\n",
+	      f);
 	close_checked(f, "dataset.conf");
 	write_skills(w, argv[1]);
 	write_occupations(w, argv[1]);
 	fprintf(stderr, "%u skills, %u occupations, %u links; a question touches %.0f postings\n", w->skills,
-		w->occupations, w->start[w->occupations], w->postings);
+	        w->occupations, w->start[w->occupations], w->postings);
 	workload_free(w);
 	return 0;
 }

@@ -132,7 +132,7 @@ static int loop(struct run *r, double seconds)
 }
 
 int load_run(const struct load_target *t, const struct workload *w, const char *path, unsigned clients,
-	     unsigned depth, double seconds, struct load_result *ret)
+             unsigned depth, double seconds, struct load_result *ret)
 {
 	struct run r = {.t = t, .w = w, .clients = clients, .depth = depth};
 	double began;
@@ -193,8 +193,8 @@ static long echo_length(const uint8_t *p, size_t n)
 	return n >= echo_answer ? (long)echo_answer : 0;
 }
 
-static int run_echo(const char *spec, const struct workload *w, unsigned clients, unsigned depth, double seconds,
-		    struct load_result *ret)
+static int run_echo(const char *spec, const struct workload *w, unsigned clients, unsigned depth,
+                    double seconds, struct load_result *ret)
 {
 	static const struct load_target target = {"echo", echo_request, echo_length};
 	char path[64], *rest;
@@ -215,8 +215,8 @@ static int run_echo(const char *spec, const struct workload *w, unsigned clients
 	return rc;
 }
 
-static int run_named(const char *name, const char *path, const struct workload *w, unsigned clients, unsigned depth,
-		     double seconds, struct load_result *ret)
+static int run_named(const char *name, const char *path, const struct workload *w, unsigned clients,
+                     unsigned depth, double seconds, struct load_result *ret)
 {
 	const struct load_target *t;
 
@@ -232,7 +232,8 @@ static int run_named(const char *name, const char *path, const struct workload *
 
 int main(int argc, char **argv)
 {
-	unsigned clients = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 1, depth = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1;
+	unsigned clients = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 1,
+	         depth = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1;
 	double seconds = argc > 5 ? strtod(argv[5], NULL) : 1;
 	struct load_result r;
 	struct workload *w;

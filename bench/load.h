@@ -9,7 +9,8 @@ struct load_target {
 	const char *name;
 	/* Appends request number `i` to `out`. */
 	void (*request)(const struct workload *w, uint32_t i, struct buf *out);
-	/* Bytes of the first whole answer in `p`, 0 when it is not whole yet, below 0 when it is no good answer. */
+	/* Bytes of the first whole answer in `p`, 0 when it is not whole yet, below 0 when it is no good
+	 * answer. */
 	long (*answer)(const uint8_t *p, size_t n);
 };
 
@@ -24,12 +25,13 @@ struct load_result {
 };
 
 int load_run(const struct load_target *t, const struct workload *w, const char *path, unsigned clients,
-	     unsigned depth, double seconds, struct load_result *ret);
+             unsigned depth, double seconds, struct load_result *ret);
 
 /* The compute floor: the same matching in plain C on arrays of this process. */
 int core_run(const struct workload *w, double seconds, struct load_result *ret);
 
-/* A server that does nothing but answer `answer_bytes` bytes to every `question_bytes`: the cost of the socket. Forks; returns its pid. */
+/* A server that does nothing but answer `answer_bytes` bytes to every `question_bytes`: the cost of the
+ * socket. Forks; returns its pid. */
 int echo_start(const char *path, size_t question_bytes, size_t answer_bytes);
 
 double load_now(void); /* microseconds */

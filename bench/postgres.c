@@ -23,18 +23,21 @@
 static const struct {
 	const char *name, *sql;
 } statements[] = {
-	{"original",
-	 "SELECT o.id, count(*) AS shared FROM occupation o JOIN link l ON l.occ = o.n"
-	 " JOIN skill s ON s.n = l.skill JOIN skill t ON t.master = s.master"
-	 " WHERE t.n = ANY($1::int[]) AND NOT o.degree GROUP BY o.n, o.id, o.title, o.growth"
-	 " ORDER BY count(*) DESC, CASE WHEN o.growth <= -5 THEN 1 WHEN o.growth <= 5 THEN 2 WHEN o.growth <= 50"
-	 " THEN 3 WHEN o.growth > 50 THEN 4 ELSE 0 END DESC, min(s.rarity) ASC, o.title ASC LIMIT 10"},
-	{"tuned",
-	 "WITH best AS (SELECT occ, sum(weight) AS score FROM link WHERE skill = ANY($1::int[]) GROUP BY occ"
-	 " ORDER BY 2 DESC LIMIT 10) SELECT o.id, o.title, best.score,"
-	 " (SELECT array_agg(k.skill) FROM link_by_occ k WHERE k.occ = best.occ AND k.skill = ANY($1::int[])),"
-	 " (SELECT array_agg(k.skill) FROM link_by_occ k WHERE k.occ = best.occ AND k.skill <> ALL($1::int[]))"
-	 " FROM best JOIN occupation o ON o.n = best.occ ORDER BY best.score DESC"},
+        {"original",
+         "SELECT o.id, count(*) AS shared FROM occupation o JOIN link l ON l.occ = o.n"
+         " JOIN skill s ON s.n = l.skill JOIN skill t ON t.master = s.master"
+         " WHERE t.n = ANY($1::int[]) AND NOT o.degree GROUP BY o.n, o.id, o.title, o.growth"
+         " ORDER BY count(*) DESC, CASE WHEN o.growth <= -5 THEN 1 WHEN o.growth <= 5 THEN 2 WHEN o.growth "
+         "<= 50"
+         " THEN 3 WHEN o.growth > 50 THEN 4 ELSE 0 END DESC, min(s.rarity) ASC, o.title ASC LIMIT 10"},
+        {"tuned",
+         "WITH best AS (SELECT occ, sum(weight) AS score FROM link WHERE skill = ANY($1::int[]) GROUP BY occ"
+         " ORDER BY 2 DESC LIMIT 10) SELECT o.id, o.title, best.score,"
+         " (SELECT array_agg(k.skill) FROM link_by_occ k WHERE k.occ = best.occ AND k.skill = "
+         "ANY($1::int[])),"
+         " (SELECT array_agg(k.skill) FROM link_by_occ k WHERE k.occ = best.occ AND k.skill <> "
+         "ALL($1::int[]))"
+         " FROM best JOIN occupation o ON o.n = best.occ ORDER BY best.score DESC"},
 };
 
 struct shared {
@@ -70,8 +73,8 @@ static PGconn *open_prepared(const char *conninfo, const char *sql)
 	return db;
 }
 
-static void ask_for(const struct workload *w, const char *conninfo, const char *sql, double seconds, unsigned number,
-		    struct shared *out)
+static void ask_for(const struct workload *w, const char *conninfo, const char *sql, double seconds,
+                    unsigned number, struct shared *out)
 {
 	PGconn *db = open_prepared(conninfo, sql);
 	double *us = malloc(MAX_SAMPLES * sizeof(*us)), began, last;
@@ -143,7 +146,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < clients; i++)
 		rate += s->rate[i];
 	workload_free(w);
-	printf("{\"p50_us\": %.2f, \"p99_us\": %.2f, \"rate\": %.0f, \"answers\": %llu}\n", s->first.p50, s->first.p99,
-	       rate, (unsigned long long)s->first.answers);
+	printf("{\"p50_us\": %.2f, \"p99_us\": %.2f, \"rate\": %.0f, \"answers\": %llu}\n", s->first.p50,
+	       s->first.p99, rate, (unsigned long long)s->first.answers);
 	return bad ? 1 : 0;
 }

@@ -123,8 +123,8 @@ static long answer_mp(const uint8_t *p, size_t n)
 	if (rc <= 0)
 		return rc;
 	r.p = p;
-	if (mp_read(&r, &v) != 1 || v.type != MP_ARRAY || v.u.count != 4 || mp_skip(&r) != 1 || mp_skip(&r) != 1 ||
-	    mp_read(&r, &v) != 1 || v.type != MP_NIL)
+	if (mp_read(&r, &v) != 1 || v.type != MP_ARRAY || v.u.count != 4 || mp_skip(&r) != 1 ||
+	    mp_skip(&r) != 1 || mp_read(&r, &v) != 1 || v.type != MP_NIL)
 		return -1;
 	return end - p;
 }
@@ -209,14 +209,14 @@ static long answer_redis(const uint8_t *p, size_t n)
 }
 
 const struct load_target load_targets[] = {
-	{"match", ask_match, answer_mp},
-	{"skill-prefix", ask_prefix, answer_mp},
-	{"occupation-prefix", ask_prefix_occupation, answer_mp},
-	{"skill-typo", ask_typo, answer_mp},
-	{"get", ask_get, answer_mp},
-	{"health", ask_hello, answer_mp},
-	{"redis-ping", redis_ping, answer_redis},
-	{"redis-get", redis_get, answer_redis},
-	{"redis-prefix", redis_prefix, answer_redis},
-	{0},
+        {"match", ask_match, answer_mp},
+        {"skill-prefix", ask_prefix, answer_mp},
+        {"occupation-prefix", ask_prefix_occupation, answer_mp},
+        {"skill-typo", ask_typo, answer_mp},
+        {"get", ask_get, answer_mp},
+        {"health", ask_hello, answer_mp},
+        {"redis-ping", redis_ping, answer_redis},
+        {"redis-get", redis_get, answer_redis},
+        {"redis-prefix", redis_prefix, answer_redis},
+        {0},
 };

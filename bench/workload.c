@@ -149,8 +149,8 @@ void workload_occupation_id(uint32_t occ, char *out)
 /* Three words of made-up syllables: as many distinct first letters and lengths as real labels have. */
 void workload_skill_label(uint32_t skill, char *out)
 {
-	static const char *const head[] = {"b", "c", "d", "f", "g", "h", "l", "m", "n", "p",
-					   "r", "s", "t", "v", "w", "st", "tr", "pl", "ch", "gr"};
+	static const char *const head[] = {"b", "c", "d", "f", "g", "h",  "l",  "m",  "n",  "p",
+	                                   "r", "s", "t", "v", "w", "st", "tr", "pl", "ch", "gr"};
 	static const char *const core[] = {"a", "e", "i", "o", "u", "ea", "or", "an", "in", "er"};
 	static const char *const tail[] = {"n", "r", "s", "t", "l", "nd", "rt", "ck", "m", ""};
 	uint64_t rng = skill * 7919u + 17;
@@ -162,7 +162,8 @@ void workload_skill_label(uint32_t skill, char *out)
 		if (word)
 			out[n++] = ' ';
 		for (part = 0; part < parts; part++)
-			n += sprintf(out + n, "%s%s", head[work_random(&rng) % 20], core[work_random(&rng) % 10]);
+			n += sprintf(out + n, "%s%s", head[work_random(&rng) % 20],
+			             core[work_random(&rng) % 10]);
 		n += sprintf(out + n, "%s", tail[work_random(&rng) % 10]);
 	}
 }

@@ -11,7 +11,7 @@
 
 #define WORK_SKILLS      14000u
 #define WORK_OCCUPATIONS 3000u
-#define WORK_ASK         25u   /* skills in a question */
+#define WORK_ASK         25u /* skills in a question */
 #define WORK_QUESTIONS   2048u
 
 struct work_link {
@@ -21,11 +21,11 @@ struct work_link {
 
 struct workload {
 	uint32_t skills, occupations;
-	uint32_t *start;          /* occupations + 1: links of an occupation */
+	uint32_t *start; /* occupations + 1: links of an occupation */
 	struct work_link *link;
 	uint16_t (*question)[WORK_ASK];
 	uint32_t questions;
-	double postings;          /* mean postings a question touches */
+	double postings; /* mean postings a question touches */
 };
 
 /* Makes the work for a seed, with `scale` times the occupations. NULL when memory is used up. */

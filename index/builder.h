@@ -19,8 +19,8 @@
 
 struct builder;
 
-#define UNKNOWN_INT   (-1)   /* money, levels, hours */
-#define UNKNOWN_FLOAT NAN    /* growth, risk, importance, level (from math.h) */
+#define UNKNOWN_INT   (-1) /* money, levels, hours */
+#define UNKNOWN_FLOAT NAN  /* growth, risk, importance, level (from math.h) */
 
 struct strings { /* a list of strings */
 	const char *const *item;
@@ -71,20 +71,22 @@ int builder_add_source(struct builder *b, const struct source_in *in, unsigned *
 int builder_add_skill(struct builder *b, const struct skill_in *in, struct error *e);
 int builder_add_occupation(struct builder *b, const struct occupation_in *in, struct error *e);
 
-/* Adds words or other text to an occupation that is there already (used when one source is joined to another). */
+/* Adds words or other text to an occupation that is there already (used when one source is joined to
+ * another). */
 int builder_add_occupation_text(struct builder *b, const char *id, enum occ_text_kind kind, const char *text,
-				struct error *e);
+                                struct error *e);
 
-/* Links an occupation to a skill. importance 0 to 1 or NAN, level 0 to 7.9 or NAN. The same pair twice: -EEXIST.
- * RELATION_FAINT is a rating too low to make it a skill of the job: it is weighed, and neither listed nor counted. */
+/* Links an occupation to a skill. importance 0 to 1 or NAN, level 0 to 7.9 or NAN. The same pair twice:
+ * -EEXIST. RELATION_FAINT is a rating too low to make it a skill of the job: it is weighed, and neither
+ * listed nor counted. */
 int builder_add_link(struct builder *b, const char *occupation, const char *skill, enum occ_relation relation,
-		     float importance, float level, struct error *e);
+                     float importance, float level, struct error *e);
 
 int builder_set_master(struct builder *b, const char *skill, const char *master, struct error *e);
 int builder_set_parent(struct builder *b, const char *skill, const char *parent, struct error *e);
 int builder_add_broader(struct builder *b, const char *skill, const char *broader, struct error *e);
-int builder_add_related(struct builder *b, const char *skill, const char *related, enum skill_relation_type type,
-			struct error *e);
+int builder_add_related(struct builder *b, const char *skill, const char *related,
+                        enum skill_relation_type type, struct error *e);
 
 bool builder_has_skill(const struct builder *b, const char *id);
 bool builder_has_occupation(const struct builder *b, const char *id);
@@ -99,6 +101,6 @@ void builder_count(const struct builder *b, struct builder_counts *ret);
  * verified, then renamed into place. Nothing that serves is touched. `replace` names a generation that was
  * never active and whose place it takes, or 0 for the next number. */
 int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t *ret_generation,
-		  struct error *e);
+                  struct error *e);
 
 #endif

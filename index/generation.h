@@ -21,7 +21,7 @@ struct generation_info {
 	int64_t created;              /* seconds since 1970, UTC */
 	uint64_t skills, occupations, links;
 	bool current, was_active;
-	char sources[512];            /* names of the sources, "; " between them */
+	char sources[512]; /* names of the sources, "; " between them */
 };
 
 /* All whole generations, oldest first. Free *ret with free(). */

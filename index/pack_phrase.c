@@ -8,16 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Words that people leave out of a label that has others: "carrying out safety checks" is "safety checks". Behind the
- * first group a single word may be left: "using spreadsheets" is "spreadsheets", but "running a hotel" is not "hotel".
- * Papers may be left out where two words or initials are left, kinds of things only behind initials: "CSCS card". */
+/* Words that people leave out of a label that has others: "carrying out safety checks" is "safety checks".
+ * Behind the first group a single word may be left: "using spreadsheets" is "spreadsheets", but "running a
+ * hotel" is not "hotel". Papers may be left out where two words or initials are left, kinds of things only
+ * behind initials: "CSCS card". */
 static const char *const light_words[LIGHT_GROUPS] = {
-	[LIGHT_VERB] = "apply assist be carry conduct handle help pay people perform provide support take undertake use",
-	[LIGHT_WORD] = ("ability awareness basic deal deliver demonstrate develop ensure execute exercise follow give have "
-		       "implement keep knowledge look maintain make manage monitor offer operate others person possess "
-		       "practise prepare process rule run show skill staff thing understand work"),
-	[LIGHT_PAPER] = "badge card certificate course licence licensed test ticket training",
-	[LIGHT_KIND] = "rules software standards system",
+        [LIGHT_VERB] = "apply assist be carry conduct handle help pay people perform provide support take "
+                       "undertake use",
+        [LIGHT_WORD] = ("ability awareness basic deal deliver demonstrate develop ensure execute exercise "
+                        "follow give have "
+                        "implement keep knowledge look maintain make manage monitor offer operate others "
+                        "person possess "
+                        "practise prepare process rule run show skill staff thing understand work"),
+        [LIGHT_PAPER] = "badge card certificate course licence licensed test ticket training",
+        [LIGHT_KIND] = "rules software standards system",
 };
 
 uint32_t phrase_known_stem(const struct text_build *t, const struct text_word *w)
@@ -52,7 +56,8 @@ static void count_text(struct phrase_job *j, uint32_t str)
 	while (text_words_next(&c, &w)) {
 		uint32_t term = phrase_known_term(j->t, &w), stem;
 
-		/* Most words are none of a label's, or one that stands there as it is: only the rest need a stemmer. */
+		/* Most words are none of a label's, or one that stands there as it is: only the rest need a
+		 * stemmer. */
 		stem = term != INDEX_NONE ? phrase_term_stem(j->t, term) : phrase_known_stem(j->t, &w);
 		if (stem >= j->t->stems || j->seen[stem] == j->docs)
 			continue;
@@ -87,7 +92,8 @@ static void write_information(struct phrase_job *j)
 	uint32_t i;
 
 	for (i = 0; i < j->t->stems; i++) {
-		/* As a share of what the rarest word tells, so that a small set and a large one have one scale. */
+		/* As a share of what the rarest word tells, so that a small set and a large one have one
+		 * scale. */
 		float info = (float)(log((j->docs + 1.0) / (j->df[i] + 0.5)) / log(2.0 * (j->docs + 1.0)));
 
 		pack_float(j->t->p, SECTION_st_info, info);
@@ -160,17 +166,20 @@ static int write_word_slots(struct phrase_job *j)
 	memset(j->stem_term, 0xff, t->stems * sizeof(*j->stem_term));
 	for (i = 0; i < t->terms.len; i++) {
 		j->stem_term[phrase_term_stem(t, i)] = i;
-		put_slot(j, SECTION_word_slot, letters_hash(&t->words, VEC_AT(&t->terms, struct build_term, i)->word),
-			 t->row_of[i]);
+		put_slot(j, SECTION_word_slot,
+		         letters_hash(&t->words, VEC_AT(&t->terms, struct build_term, i)->word),
+		         t->row_of[i]);
 	}
 	for (i = 0; i < t->stems; i++) {
 		const struct build_term *b;
 
-		/* A word in the singular may have been seen with another stem first: then no term has this one. */
+		/* A word in the singular may have been seen with another stem first: then no term has this
+		 * one. */
 		if (j->stem_term[i] == INDEX_NONE)
 			continue;
 		b = VEC_AT(&t->terms, struct build_term, j->stem_term[i]);
-		put_slot(j, SECTION_stem_slot, letters_hash(&t->stem_words, b->stem_word), t->row_of[j->stem_term[i]]);
+		put_slot(j, SECTION_stem_slot, letters_hash(&t->stem_words, b->stem_word),
+		         t->row_of[j->stem_term[i]]);
 	}
 	return 0;
 }

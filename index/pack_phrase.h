@@ -13,22 +13,23 @@ struct label {
 	uint8_t words, kind;
 	uint8_t bridge; /* bit i: with, to, from or by stands before word i */
 	uint8_t joined; /* bit i: "and", "or" or a comma stands before word i */
-	bool capitals; /* initials that are an ordinary word too */
-	bool initials; /* a word of it is initials */
+	bool capitals;  /* initials that are an ordinary word too */
+	bool initials;  /* a word of it is initials */
 };
 
 struct phrase_job {
 	struct text_build *t;
-	uint32_t *stem_term;  /* a term of each stem */
-	uint32_t *df, *seen;  /* by stem: documents that hold it, the last one counted */
-	uint8_t *light;       /* by stem: enum light */
-	bool *heading;        /* by skill */
+	uint32_t *stem_term; /* a term of each stem */
+	uint32_t *df, *seen; /* by stem: documents that hold it, the last one counted */
+	uint8_t *light;      /* by stem: enum light */
+	bool *heading;       /* by skill */
 	uint32_t docs, phrases;
-	struct label title;   /* of the skill at hand */
-	bool strict;          /* it is from a large classification */
+	struct label title; /* of the skill at hand */
+	bool strict;        /* it is from a large classification */
 };
 
-/* The term of a word in the singular, the stem of a word: INDEX_NONE (which is MAP_NONE) when no label holds it. */
+/* The term of a word in the singular, the stem of a word: INDEX_NONE (which is MAP_NONE) when no label holds
+ * it. */
 uint32_t phrase_known_term(const struct text_build *t, const struct text_word *w);
 uint32_t phrase_known_stem(const struct text_build *t, const struct text_word *w);
 

@@ -7,9 +7,9 @@
 #define INITIALS_MIN  3u /* letters of initials that stand for a whole label */
 #define SHORT_CAPITAL 2u /* letters of initials that are only looked for in capitals */
 
-#define LOST_WORDS 2u /* of a label, in another label that is only a part of it: then it means something wider */
+#define LOST_WORDS                                                                                           \
+	2u /* of a label, in another label that is only a part of it: then it means something wider */
 #define TELLING_DF 2u /* a word in so few texts of the set may stand alone behind any light word */
-
 
 static bool is_bridge(const struct text_word *w)
 {
@@ -77,14 +77,16 @@ static bool read_label(const struct phrase_job *j, uint32_t str, struct label *l
 		term = phrase_known_term(j->t, &w);
 		if (l->words == PHRASE_WORDS || term == INDEX_NONE)
 			return false;
-		l->initials |= w.end - w.start >= INITIALS_MIN && all_capitals(cut + w.start, w.end - w.start);
+		l->initials |=
+		        w.end - w.start >= INITIALS_MIN && all_capitals(cut + w.start, w.end - w.start);
 		l->bridge |= (uint8_t)(bridge << l->words);
 		l->joined |= (uint8_t)((joined && l->words) << l->words);
 		l->term[l->words++] = term;
 		bridge = joined = false;
 	}
 	if (l->words == 1 && all_capitals(cut, n))
-		l->capitals = j->strict || n <= SHORT_CAPITAL || j->df[phrase_term_stem(j->t, l->term[0])] > 0;
+		l->capitals =
+		        j->strict || n <= SHORT_CAPITAL || j->df[phrase_term_stem(j->t, l->term[0])] > 0;
 	return l->words > 0;
 }
 
@@ -93,7 +95,8 @@ static bool read_label(const struct phrase_job *j, uint32_t str, struct label *l
 static void put_phrase(struct phrase_job *j, const struct label *l, uint8_t flags)
 {
 	struct pack *p = j->t->p;
-	struct skill_phrase row = {.skill = l->skill, .words = l->words, .kind = l->kind, .bridge = l->bridge};
+	struct skill_phrase row = {
+	        .skill = l->skill, .words = l->words, .kind = l->kind, .bridge = l->bridge};
 	uint8_t i;
 
 	row.first = (uint32_t)(p->section[SECTION_phrase_word].len / sizeof(uint32_t));
@@ -162,7 +165,8 @@ static void put_core(struct phrase_job *j, const struct label *l, uint8_t flags)
 }
 
 /* Words [from, to) of the label with `skip_from` to `skip_to` left out. */
-static void put_part(struct phrase_job *j, const struct label *l, unsigned to, unsigned skip_from, unsigned skip_to)
+static void put_part(struct phrase_job *j, const struct label *l, unsigned to, unsigned skip_from,
+                     unsigned skip_to)
 {
 	struct label part = {.skill = l->skill, .kind = l->kind};
 	unsigned i;
@@ -203,15 +207,18 @@ static unsigned count_shared(const struct phrase_job *j, const struct label *a, 
 	unsigned i, k, n = 0;
 
 	for (i = 0; i < a->words; i++) {
-		for (k = 0; k < b->words && phrase_term_stem(j->t, a->term[i]) != phrase_term_stem(j->t, b->term[k]); k++)
+		for (k = 0;
+		     k < b->words && phrase_term_stem(j->t, a->term[i]) != phrase_term_stem(j->t, b->term[k]);
+		     k++)
 			;
 		n += k < b->words && lightness(j, a, i) == HEAVY;
 	}
 	return n;
 }
 
-/* Another label of a classification is often only near: it has to share a word with the label, and not to be what is
- * left of it when all that is particular is gone ("work in teams" of "work in textile manufacturing teams"). */
+/* Another label of a classification is often only near: it has to share a word with the label, and not to be
+ * what is left of it when all that is particular is gone ("work in teams" of "work in textile manufacturing
+ * teams"). */
 static bool is_near(const struct phrase_job *j, const struct label *l)
 {
 	unsigned shared = count_shared(j, l, &j->title);
@@ -232,7 +239,8 @@ static bool is_initials(const struct phrase_job *j, const struct label *l)
 	if (n < 3 || n != j->title.words)
 		return false;
 	for (i = 0; i < n; i++) {
-		w = strtab_get(&j->t->words, VEC_AT(&j->t->terms, struct build_term, j->title.term[i])->word, &k);
+		w = strtab_get(&j->t->words, VEC_AT(&j->t->terms, struct build_term, j->title.term[i])->word,
+		               &k);
 		if (*w != s[i])
 			return false;
 	}
@@ -279,7 +287,8 @@ static void put_label(struct phrase_job *j, uint32_t str, uint32_t skill, enum p
 /* The labels of a native set are few and were chosen by people who want them found. */
 static bool is_strict(const struct phrase_job *j, uint32_t skill)
 {
-	const struct source_row *row = (const struct source_row *)(const void *)j->t->p->section[SECTION_source].data;
+	const struct source_row *row =
+	        (const struct source_row *)(const void *)j->t->p->section[SECTION_source].data;
 	uint32_t len;
 	const char *format = strtab_get(&j->t->p->strings, row[j->t->p->skill[skill].source].format, &len);
 

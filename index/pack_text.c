@@ -75,7 +75,8 @@ int text_build_unit(struct text_build *t, uint32_t doc, enum text_field field, u
 
 	if (!u)
 		return -ENOMEM;
-	*u = (struct text_unit){.doc = doc, .text = str, .first = (uint32_t)t->unit_words.len, .field = (uint8_t)field};
+	*u = (struct text_unit){
+	        .doc = doc, .text = str, .first = (uint32_t)t->unit_words.len, .field = (uint8_t)field};
 	text_words_begin(&c, s, len);
 	while (u->words < TEXT_MAX_UNIT_WORDS && text_words_next(&c, &w)) {
 		uint32_t term, *word;
@@ -176,17 +177,17 @@ static const struct {
 	enum occ_text_kind kind;
 	enum bag_field field;
 } bag_kinds[] = {
-	{OCC_TASK, BAG_TASKS},	 {OCC_UNIT_GROUP, BAG_UNIT_GROUP},   {OCC_CATEGORY, BAG_CATEGORIES},
-	{OCC_ROUTE, BAG_ROUTES}, {OCC_SEARCH_TEXT, BAG_SEARCH_TEXT},
+        {OCC_TASK, BAG_TASKS},   {OCC_UNIT_GROUP, BAG_UNIT_GROUP},   {OCC_CATEGORY, BAG_CATEGORIES},
+        {OCC_ROUTE, BAG_ROUTES}, {OCC_SEARCH_TEXT, BAG_SEARCH_TEXT},
 };
 
 static const struct {
 	enum occ_text_kind kind;
 	enum text_field field;
 } title_kinds[] = {
-	{OCC_ALT_TITLE, TEXT_ALT},
-	{OCC_SPECIALISM, TEXT_SPECIALISM},
-	{OCC_HIDDEN_TITLE, TEXT_HIDDEN},
+        {OCC_ALT_TITLE, TEXT_ALT},
+        {OCC_SPECIALISM, TEXT_SPECIALISM},
+        {OCC_HIDDEN_TITLE, TEXT_HIDDEN},
 };
 
 struct kind_range {
@@ -241,7 +242,7 @@ static int gather_skill(struct text_build *t, uint32_t skill)
 }
 
 static int build_one(struct pack *p, enum index_section base, uint32_t docs,
-		     int (*gather)(struct text_build *t, uint32_t doc), struct error *e)
+                     int (*gather)(struct text_build *t, uint32_t doc), struct error *e)
 {
 	struct text_build t;
 	uint32_t doc;

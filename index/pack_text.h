@@ -7,7 +7,12 @@
 #include "index/text_words.h"
 
 enum bag_field {
-	BAG_DESCRIPTION, BAG_TASKS, BAG_UNIT_GROUP, BAG_CATEGORIES, BAG_ROUTES, BAG_SEARCH_TEXT,
+	BAG_DESCRIPTION,
+	BAG_TASKS,
+	BAG_UNIT_GROUP,
+	BAG_CATEGORIES,
+	BAG_ROUTES,
+	BAG_SEARCH_TEXT,
 	BAG_FIELDS
 };
 
@@ -27,13 +32,13 @@ struct text_build {
 	struct text_stemmer *stemmer;
 	struct strtab words, stem_words;
 	struct map64 term_of, stem_of; /* by place in the tables above, plus 1 */
-	struct vec terms;      /* struct build_term */
-	struct vec units;      /* struct text_unit; `first` counts in unit_words */
-	struct vec unit_words; /* uint32_t: terms in order of appearance */
-	struct vec uses;       /* uint64_t: stem << 40 | document << 8 | where; one for each appearance */
-	struct vec descs;      /* uint32_t[2]: term, document */
+	struct vec terms;              /* struct build_term */
+	struct vec units;              /* struct text_unit; `first` counts in unit_words */
+	struct vec unit_words;         /* uint32_t: terms in order of appearance */
+	struct vec uses;           /* uint64_t: stem << 40 | document << 8 | where; one for each appearance */
+	struct vec descs;          /* uint32_t[2]: term, document */
 	float *length[BAG_FIELDS]; /* words of each field of each document */
-	uint32_t *row_of;      /* term in order of appearance -> row of the sorted table */
+	uint32_t *row_of;          /* term in order of appearance -> row of the sorted table */
 };
 
 /* The section of this index that goes by `name` (term, idf, unit ...). */

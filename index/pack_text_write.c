@@ -9,8 +9,8 @@
 /* What a word outside the titles counts, by where it stands. Fitted on half of the coding index's dev
  * part with the other half held out; doc/search.md has the measurements. */
 static const float bag_weight[BAG_FIELDS] = {
-	[BAG_DESCRIPTION] = 0.10f, [BAG_TASKS] = 0.41f,	 [BAG_UNIT_GROUP] = 0.98f,
-	[BAG_CATEGORIES] = 1.60f,  [BAG_ROUTES] = 0.30f, [BAG_SEARCH_TEXT] = 0.33f,
+        [BAG_DESCRIPTION] = 0.10f, [BAG_TASKS] = 0.41f,  [BAG_UNIT_GROUP] = 0.98f,
+        [BAG_CATEGORIES] = 1.60f,  [BAG_ROUTES] = 0.30f, [BAG_SEARCH_TEXT] = 0.33f,
 };
 
 /* What it counts that a stem is common in the unit groups a job belongs to, by digits of the code. */
@@ -56,7 +56,8 @@ static int write_terms(struct text_build *t)
 	}
 	for (i = 0; i < n; i++) {
 		order[i].term = (uint32_t)i;
-		order[i].s = strtab_get(&t->words, VEC_AT(&t->terms, struct build_term, i)->word, &order[i].len);
+		order[i].s =
+		        strtab_get(&t->words, VEC_AT(&t->terms, struct build_term, i)->word, &order[i].len);
 	}
 	qsort(order, n, sizeof(*order), compare_term);
 	for (i = 0; i < n; i++) {
@@ -110,7 +111,8 @@ static int write_units(struct text_build *t)
 		for (k = 0; k < u->content; k++) {
 			uint32_t row = t->row_of[*VEC_AT(&t->unit_words, uint32_t, u->first + k)];
 
-			/* 20 bits of stem, 22 of unit, 22 of term: checked against these sizes by text_build_write. */
+			/* 20 bits of stem, 22 of unit, 22 of term: checked against these sizes by
+			 * text_build_write. */
 			key[n++] = (uint64_t)term_row(t, row)->stem << 44 | (uint64_t)i << 22 | row;
 		}
 	}
@@ -125,7 +127,8 @@ static int write_units(struct text_build *t)
 		put(t, TEXT_SECTION(t, post), &post, sizeof(post));
 	}
 	for (; stem <= t->stems; stem++)
-		pack_start(t->p, TEXT_SECTION(t, post_start), TEXT_SECTION(t, post), sizeof(struct text_post));
+		pack_start(t->p, TEXT_SECTION(t, post_start), TEXT_SECTION(t, post),
+		           sizeof(struct text_post));
 	free(key);
 	return 0;
 }
@@ -141,7 +144,7 @@ struct use_run {
 struct group_counts {
 	uint32_t *text, *title; /* jobs of the group that hold the stem in their text, in a title */
 	uint32_t *touched, touches;
-	const uint32_t *start;  /* group_start */
+	const uint32_t *start; /* group_start */
 };
 
 static float bag_value(const struct text_build *t, const struct use_run *r, const float mean[BAG_FIELDS])
@@ -160,10 +163,12 @@ static float bag_value(const struct text_build *t, const struct use_run *r, cons
 
 static void count_groups(const struct text_build *t, const struct use_run *r, struct group_counts *g)
 {
-	const uint32_t *mine = (const uint32_t *)(const void *)t->p->section[SECTION_occ_group].data + (size_t)r->doc * 4;
+	const uint32_t *mine =
+	        (const uint32_t *)(const void *)t->p->section[SECTION_occ_group].data + (size_t)r->doc * 4;
 	unsigned d;
 
-	if (!r->text && !r->title) /* only in its routes, say: no count to keep, and it must not be noted twice */
+	if (!r->text &&
+	    !r->title) /* only in its routes, say: no count to keep, and it must not be noted twice */
 		return;
 	for (d = 0; d < GROUP_LEVELS && mine[d] != INDEX_NONE; d++) {
 		if (!g->text[mine[d]] && !g->title[mine[d]])
@@ -184,9 +189,9 @@ static void write_group_weights(struct text_build *t, struct group_counts *g, fl
 		struct text_weight w = {group, 0};
 
 		w.weight = idf *
-			   (group_text_weight[digits] * (float)g->text[group] +
-			    group_title_weight[digits] * (float)g->title[group]) /
-			   jobs;
+		           (group_text_weight[digits] * (float)g->text[group] +
+		            group_title_weight[digits] * (float)g->title[group]) /
+		           jobs;
 		if (w.weight > 0)
 			put(t, TEXT_SECTION(t, group), &w, sizeof(w));
 		g->text[group] = g->title[group] = 0;
@@ -226,7 +231,7 @@ static float stem_idf(uint32_t docs, uint32_t df)
 }
 
 static size_t write_stem(struct text_build *t, size_t i, uint32_t stem, const float mean[BAG_FIELDS],
-			 struct group_counts *g)
+                         struct group_counts *g)
 {
 	const uint64_t *use = t->uses.data;
 	uint32_t df = 0;
@@ -273,7 +278,8 @@ static void mean_lengths(const struct text_build *t, float mean[BAG_FIELDS])
 static int write_bags(struct text_build *t)
 {
 	uint32_t groups = (uint32_t)(t->p->section[SECTION_group_key].len / sizeof(uint32_t)), stem;
-	struct group_counts g = {.start = (const uint32_t *)(const void *)t->p->section[SECTION_group_start].data};
+	struct group_counts g = {
+	        .start = (const uint32_t *)(const void *)t->p->section[SECTION_group_start].data};
 	float mean[BAG_FIELDS];
 	size_t i = 0;
 
@@ -286,8 +292,10 @@ static int write_bags(struct text_build *t)
 			qsort(t->uses.data, t->uses.len, sizeof(uint64_t), compare_u64);
 		for (stem = 0; stem < t->stems; stem++)
 			i = write_stem(t, i, stem, mean, &g);
-		pack_start(t->p, TEXT_SECTION(t, bag_start), TEXT_SECTION(t, bag), sizeof(struct text_weight));
-		pack_start(t->p, TEXT_SECTION(t, group_start), TEXT_SECTION(t, group), sizeof(struct text_weight));
+		pack_start(t->p, TEXT_SECTION(t, bag_start), TEXT_SECTION(t, bag),
+		           sizeof(struct text_weight));
+		pack_start(t->p, TEXT_SECTION(t, group_start), TEXT_SECTION(t, group),
+		           sizeof(struct text_weight));
 	}
 	free(g.text);
 	free(g.title);
@@ -312,7 +320,8 @@ static int write_descriptions(struct text_build *t)
 		if (i && key[i] == key[i - 1])
 			continue;
 		for (; term <= key[i] >> 32; term++)
-			pack_start(t->p, TEXT_SECTION(t, desc_start), TEXT_SECTION(t, desc), sizeof(uint32_t));
+			pack_start(t->p, TEXT_SECTION(t, desc_start), TEXT_SECTION(t, desc),
+			           sizeof(uint32_t));
 		put_u32(t, TEXT_SECTION(t, desc), (uint32_t)key[i]);
 	}
 	for (; term <= t->terms.len; term++)
@@ -376,7 +385,8 @@ static int compare_common(const void *x, const void *y, void *arg)
 	return wa != wb ? (wa < wb ? 1 : -1) : (a > b) - (a < b);
 }
 
-/* Terms [first, end) share a prefix of `letters` bytes: its list is needed when it is longer than a question reads. */
+/* Terms [first, end) share a prefix of `letters` bytes: its list is needed when it is longer than a question
+ * reads. */
 static int write_short_prefix(struct text_build *t, uint32_t first, uint32_t end, size_t letters)
 {
 	uint32_t *list, i, len;
@@ -429,15 +439,16 @@ static int write_shorts(struct text_build *t)
 				rc = write_short_prefix(t, first, end, letters);
 		}
 	if (shorts->len)
-		qsort(shorts->data, shorts->len / sizeof(struct text_short), sizeof(struct text_short), compare_short);
+		qsort(shorts->data, shorts->len / sizeof(struct text_short), sizeof(struct text_short),
+		      compare_short);
 	return rc;
 }
 
 int text_build_write(struct text_build *t)
 {
-	static int (*const steps[])(struct text_build *t) = {
-		write_terms, write_units, write_bags, write_descriptions, text_build_write_trade, write_typos, write_shorts,
-		text_build_phrases,
+	static int (*const steps[])(struct text_build * t) = {
+	        write_terms, write_units,  write_bags,         write_descriptions, text_build_write_trade,
+	        write_typos, write_shorts, text_build_phrases,
 	};
 	size_t i;
 	int rc = 0;

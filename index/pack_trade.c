@@ -17,7 +17,7 @@ static const struct trade_word {
 #define TRADE(words, codes) {words, codes},
 #include "index/trade_words.def"
 #undef TRADE
-	{NULL, NULL},
+        {NULL, NULL},
 };
 
 static bool wanted(const struct text_build *t)
@@ -94,8 +94,9 @@ static int gather_rows(struct text_build *t, struct vec *rows)
 	for (tw = trade_words; wanted(t) && tw->words && !rc; tw++) {
 		uint32_t term = add_terms(t, tw);
 
-		rc = term == INDEX_NONE ? -ENOMEM :
-					  add_codes(t, VEC_AT(&t->terms, struct build_term, term)->stem, tw->codes, rows);
+		rc = term == INDEX_NONE ? -ENOMEM
+		                        : add_codes(t, VEC_AT(&t->terms, struct build_term, term)->stem,
+		                                    tw->codes, rows);
 	}
 	if (rows->len)
 		qsort(rows->data, rows->len, sizeof(struct trade_row), compare_row);
@@ -119,7 +120,8 @@ int text_build_write_trade(struct text_build *t)
 		buf_put(&t->p->section[TEXT_SECTION(t, trade)], &r->w, sizeof(r->w));
 	}
 	for (; stem <= t->stems && !rc; stem++)
-		pack_start(t->p, TEXT_SECTION(t, trade_start), TEXT_SECTION(t, trade), sizeof(struct text_weight));
+		pack_start(t->p, TEXT_SECTION(t, trade_start), TEXT_SECTION(t, trade),
+		           sizeof(struct text_weight));
 	vec_free(&rows);
 	return rc;
 }

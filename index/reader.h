@@ -20,7 +20,9 @@ enum index_section {
 };
 
 struct index_view {
-#define SECTION(name, type, doc) const type *name; uint64_t name##_count;
+#define SECTION(name, type, doc)                                                                             \
+	const type *name;                                                                                    \
+	uint64_t name##_count;
 #include "index/sections.def"
 #undef SECTION
 	uint64_t generation;
@@ -52,9 +54,10 @@ const uint8_t *view_str_encoded(const struct index_view *v, uint32_t str, uint32
 
 /* The whole record as skill.get and occupation.get answer it: `*ret_pairs` pairs
  * of a MessagePack map whose header the caller writes, so that it can add pairs of its own. */
-const uint8_t *view_skill_record(const struct index_view *v, uint32_t row, uint32_t *ret_len, uint32_t *ret_pairs);
+const uint8_t *view_skill_record(const struct index_view *v, uint32_t row, uint32_t *ret_len,
+                                 uint32_t *ret_pairs);
 const uint8_t *view_occupation_record(const struct index_view *v, uint32_t row, uint32_t *ret_len,
-				      uint32_t *ret_pairs);
+                                      uint32_t *ret_pairs);
 
 /* Row of the skill or occupation with that id, or INDEX_NONE. */
 uint32_t view_find_skill(const struct index_view *v, const char *id, size_t len);

@@ -18,13 +18,13 @@ enum text_field { TEXT_TITLE, TEXT_ALT, TEXT_SPECIALISM, TEXT_HIDDEN, TEXT_FIELD
 #define TEXT_TYPO_TWO       8u  /* words from this length on are corrected by up to two letters */
 #define TEXT_TYPO_MAX       24u /* longer words are never corrected */
 
-struct text_term { /* 12 bytes, sorted by `word`, bytewise */
+struct text_term {       /* 12 bytes, sorted by `word`, bytewise */
 	uint32_t word;   /* str: folded, singular */
 	uint32_t stem;   /* row of the stems */
 	uint32_t weight; /* how common: 3 for each time in a title, 1 elsewhere */
 };
 
-struct text_unit { /* 16 bytes: one title or label */
+struct text_unit {      /* 16 bytes: one title or label */
 	uint32_t doc;   /* occupation or skill row */
 	uint32_t text;  /* str, as it is shown */
 	uint32_t first; /* its content words are unit_word[first, first + content) */
@@ -56,22 +56,22 @@ struct text_short { /* 12 bytes, sorted by prefix: the terms of a short prefix, 
 };
 
 #define TEXT_SECTIONS(name, doc)                                                                             \
-	SECTION(name##_term, struct text_term, "words of " doc ", sorted")                                  \
+	SECTION(name##_term, struct text_term, "words of " doc ", sorted")                                   \
 	SECTION(name##_idf, float, "rarity of each stem of " doc)                                            \
-	SECTION(name##_unit, struct text_unit, "each of the " doc)                                          \
-	SECTION(name##_unit_word, uint32_t, "terms of the units of " doc ", in order")                      \
-	SECTION(name##_post_start, uint32_t, "stems + 1: postings of " doc)                                 \
-	SECTION(name##_post, struct text_post, "units that hold a stem, of " doc)                           \
-	SECTION(name##_bag_start, uint32_t, "stems + 1: other text of " doc)                                \
-	SECTION(name##_bag, struct text_weight, "documents whose other text holds a stem, of " doc)         \
-	SECTION(name##_group_start, uint32_t, "stems + 1: groups of " doc)                                  \
-	SECTION(name##_group, struct text_weight, "groups of documents to which a stem is common, of " doc) \
-	SECTION(name##_trade_start, uint32_t, "stems + 1: trade words of " doc)                             \
-	SECTION(name##_trade, struct text_weight, "unit groups that a trade word stands for, of " doc)      \
-	SECTION(name##_desc_start, uint32_t, "terms + 1: descriptions of " doc)                             \
-	SECTION(name##_desc, uint32_t, "documents whose description holds a term, of " doc)                 \
-	SECTION(name##_typo, struct text_typo, "words with letters left out, of " doc)                      \
-	SECTION(name##_short, struct text_short, "short prefixes of words, of " doc)                        \
+	SECTION(name##_unit, struct text_unit, "each of the " doc)                                           \
+	SECTION(name##_unit_word, uint32_t, "terms of the units of " doc ", in order")                       \
+	SECTION(name##_post_start, uint32_t, "stems + 1: postings of " doc)                                  \
+	SECTION(name##_post, struct text_post, "units that hold a stem, of " doc)                            \
+	SECTION(name##_bag_start, uint32_t, "stems + 1: other text of " doc)                                 \
+	SECTION(name##_bag, struct text_weight, "documents whose other text holds a stem, of " doc)          \
+	SECTION(name##_group_start, uint32_t, "stems + 1: groups of " doc)                                   \
+	SECTION(name##_group, struct text_weight, "groups of documents to which a stem is common, of " doc)  \
+	SECTION(name##_trade_start, uint32_t, "stems + 1: trade words of " doc)                              \
+	SECTION(name##_trade, struct text_weight, "unit groups that a trade word stands for, of " doc)       \
+	SECTION(name##_desc_start, uint32_t, "terms + 1: descriptions of " doc)                              \
+	SECTION(name##_desc, uint32_t, "documents whose description holds a term, of " doc)                  \
+	SECTION(name##_typo, struct text_typo, "words with letters left out, of " doc)                       \
+	SECTION(name##_short, struct text_short, "short prefixes of words, of " doc)                         \
 	SECTION(name##_short_term, uint32_t, "the terms of the short prefixes, of " doc)
 
 /* What skill.extract looks for. */
@@ -98,7 +98,7 @@ struct skill_phrase { /* 12 bytes: its words are phrase_word[first, first + word
 	uint8_t flags;  /* bit set of enum phrase_flag */
 };
 
-struct text_slot { /* 8 bytes, of an open-addressing hash: a power of two of slots, some of them free */
+struct text_slot {     /* 8 bytes, of an open-addressing hash: a power of two of slots, some of them free */
 	uint32_t hash; /* of what is looked for: words_phrase_hash of stems, words_typo_hash of letters */
 	uint32_t row;  /* plus 1; 0 in a free slot */
 };

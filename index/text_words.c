@@ -9,20 +9,21 @@
 
 /* All three lists are sorted: they are searched by halves. */
 static const char *const stop_words[] = {
-	"a",   "an",  "and", "are",  "as",  "at",   "be",	"been", "by",  "can",	"could", "for",	  "from", "her",
-	"his", "in",  "into", "is",  "it",  "its",  "may",	"of",	"on",  "or",	"our",	 "that",  "the",  "their",
-	"they", "this", "to", "was", "which", "who", "will", "with", "would", "you", "youll", "your",
+        "a",     "an",  "and",   "are", "as",   "at",   "be",    "been",  "by",    "can",
+        "could", "for", "from",  "her", "his",  "in",   "into",  "is",    "it",    "its",
+        "may",   "of",  "on",    "or",  "our",  "that", "the",   "their", "they",  "this",
+        "to",    "was", "which", "who", "will", "with", "would", "you",   "youll", "your",
 };
 
 static const char *const fillers[] = {
-	"about", "good", "new", "other", "out", "such", "through", "under", "up", "well", "within",
+        "about", "good", "new", "other", "out", "such", "through", "under", "up", "well", "within",
 };
 
 static const struct {
 	const char *from, *to;
 } abbreviations[] = {
-	{"asst", "assistant"}, {"dept", "department"},	  {"govt", "government"},
-	{"mfg", "manufacturing"}, {"mfr", "manufacturing"}, {"mgr", "manager"},
+        {"asst", "assistant"},    {"dept", "department"},   {"govt", "government"},
+        {"mfg", "manufacturing"}, {"mfr", "manufacturing"}, {"mgr", "manager"},
 };
 
 static int compare_word(const void *key, const void *item)
@@ -32,13 +33,14 @@ static int compare_word(const void *key, const void *item)
 
 bool words_is_stop(const struct text_word *w)
 {
-	return bsearch(w->folded, stop_words, sizeof(stop_words) / sizeof(stop_words[0]), sizeof(stop_words[0]),
-		       compare_word) != NULL;
+	return bsearch(w->folded, stop_words, sizeof(stop_words) / sizeof(stop_words[0]),
+	               sizeof(stop_words[0]), compare_word) != NULL;
 }
 
 bool words_is_filler(const struct text_word *w)
 {
-	return bsearch(w->folded, fillers, sizeof(fillers) / sizeof(fillers[0]), sizeof(fillers[0]), compare_word) != NULL;
+	return bsearch(w->folded, fillers, sizeof(fillers) / sizeof(fillers[0]), sizeof(fillers[0]),
+	               compare_word) != NULL;
 }
 
 bool words_is_noise(const struct text_word *w)
@@ -72,8 +74,8 @@ void words_singular(struct text_word *w)
 	if (ends(w, "ies") && !ends(w, "eies") && !ends(w, "aies")) {
 		w->len = (uint8_t)(w->len - 2);
 		w->folded[w->len - 1] = 'y';
-	} else if (ends(w, "es") ? !ends(w, "aes") && !ends(w, "ees") && !ends(w, "oes") :
-				   !ends(w, "us") && !ends(w, "ss")) {
+	} else if (ends(w, "es") ? !ends(w, "aes") && !ends(w, "ees") && !ends(w, "oes")
+	                         : !ends(w, "us") && !ends(w, "ss")) {
 		w->len--;
 	}
 	w->folded[w->len] = 0;

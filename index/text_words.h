@@ -8,10 +8,12 @@
 
 #include "base/text.h"
 
-/* A word that says nothing about a job ("the", "with"). It counts in a title's length and is never looked for. */
+/* A word that says nothing about a job ("the", "with"). It counts in a title's length and is never looked
+ * for. */
 bool words_is_stop(const struct text_word *w);
 
-/* A word that does not tell one skill from another ("out", "good"): passed over when skills are looked for in free text. */
+/* A word that does not tell one skill from another ("out", "good"): passed over when skills are looked for in
+ * free text. */
 bool words_is_filler(const struct text_word *w);
 
 /* A word that people add to job titles without meaning ("nec", "nos"); dropped from questions. */
@@ -27,7 +29,8 @@ void words_singular(struct text_word *w);
 /* Hash of a word with some letters left out, as the table of typing errors has it. */
 uint32_t words_typo_hash(const char *s, size_t len);
 
-/* Calls `found` for the word itself and for it with up to `letters` (1 or 2) letters left out. Stops when it returns false. */
+/* Calls `found` for the word itself and for it with up to `letters` (1 or 2) letters left out. Stops when it
+ * returns false. */
 typedef bool words_deletion(void *arg, uint32_t hash);
 void words_deletions(const char *s, size_t len, unsigned letters, words_deletion *found, void *arg);
 

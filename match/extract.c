@@ -12,22 +12,22 @@
 
 /* How sure the kind of label makes a finding, before the points below. */
 static const float by_kind[PHRASE_KINDS] = {[PHRASE_LABEL] = 1.0f, [PHRASE_ALT] = 0.95f};
-#define CORE_ONLY   0.80f /* light words are missing */
-#define PART_ONLY   0.80f /* one side of an "and" */
-#define OTHER_ORDER 0.75f
-#define EXTRA_WORD  0.80f /* a word stands between those of the label */
-#define EXTRA_IN_TWO 0.70f /* between only two */
-#define OTHER_FORM  0.97f /* for each word that stands in another form */
-#define STRICT_FORM 0.90f /* the same for the labels of a large classification */
-#define BY_PERSON   0.90f /* "driver" for driving */
-#define EXTRA_FROM  3u    /* runs in which one more word may stand: of so many words */
-#define EXTRA_TO    5u
-#define SHARED      0.85f /* other skills have the same words */
-#define MANY_SHARE  3u    /* words that more skills share mean none of them */
+#define CORE_ONLY        0.80f /* light words are missing */
+#define PART_ONLY        0.80f /* one side of an "and" */
+#define OTHER_ORDER      0.75f
+#define EXTRA_WORD       0.80f /* a word stands between those of the label */
+#define EXTRA_IN_TWO     0.70f /* between only two */
+#define OTHER_FORM       0.97f /* for each word that stands in another form */
+#define STRICT_FORM      0.90f /* the same for the labels of a large classification */
+#define BY_PERSON        0.90f /* "driver" for driving */
+#define EXTRA_FROM       3u    /* runs in which one more word may stand: of so many words */
+#define EXTRA_TO         5u
+#define SHARED           0.85f /* other skills have the same words */
+#define MANY_SHARE       3u    /* words that more skills share mean none of them */
 
 #define ONE_WORD_LETTERS 3u
 #define INITIALS_LETTERS 2u
-#define CORE_LETTERS     4u /* where it is all that is left of a label */
+#define CORE_LETTERS     4u    /* where it is all that is left of a label */
 #define TELLING_INFO     0.80f /* one that tells so much may stand in another form */
 #define ONE_WORD_INFO    0.58f /* a single word has to tell at least so much */
 
@@ -46,7 +46,8 @@ struct extract_job {
 	uint32_t candidates, room;
 };
 
-/* A run of the text's words without the one left out, each as it is read here: "known" are those to be the label's. */
+/* A run of the text's words without the one left out, each as it is read here: "known" are those to be the
+ * label's. */
 struct window {
 	const struct extract_word *from;
 	const struct extract_word *at[PHRASE_WORDS];
@@ -110,7 +111,8 @@ static float information(const struct extract_job *j, const struct window *w)
 }
 
 /* A single word has to be the very word, and one that tells something. */
-static bool one_word_says_it(const struct extract_job *j, const struct window *w, const struct skill_phrase *p)
+static bool one_word_says_it(const struct extract_job *j, const struct window *w,
+                             const struct skill_phrase *p)
 {
 	uint32_t len, term = j->v->phrase_word[p->first];
 
@@ -119,7 +121,8 @@ static bool one_word_says_it(const struct extract_job *j, const struct window *w
 		return false;
 	if (len < (p->flags & PHRASE_CAPITALS ? INITIALS_LETTERS : ONE_WORD_LETTERS))
 		return false;
-	if (w->known[0].term != term && (p->flags & PHRASE_STRICT || j->v->st_info[w->known[0].stem] < TELLING_INFO))
+	if (w->known[0].term != term &&
+	    (p->flags & PHRASE_STRICT || j->v->st_info[w->known[0].stem] < TELLING_INFO))
 		return false;
 	if (w->at[0]->plural && j->v->skill[p->skill].kind == SKILL_ATTITUDE)
 		return false;
@@ -137,7 +140,8 @@ static float forms(const struct extract_job *j, const struct window *w, const st
 	return sure;
 }
 
-/* Whether words that are in another order than the label's touch: "data collection", not "commitments you have". */
+/* Whether words that are in another order than the label's touch: "data collection", not "commitments you
+ * have". */
 static bool touching(const struct window *w)
 {
 	uint32_t i;
@@ -148,8 +152,10 @@ static bool touching(const struct window *w)
 	return true;
 }
 
-/* Whether the words may mean the phrase at all: in order or turned round, with what may stand between them. */
-static bool may_mean(const struct extract_job *j, const struct window *w, const struct skill_phrase *p, bool ordered)
+/* Whether the words may mean the phrase at all: in order or turned round, with what may stand between them.
+ */
+static bool may_mean(const struct extract_job *j, const struct window *w, const struct skill_phrase *p,
+                     bool ordered)
 {
 	bool strict = p->flags & PHRASE_STRICT;
 
@@ -213,7 +219,8 @@ static struct window open_window(const struct extract_job *j, const struct run *
 	return w;
 }
 
-/* Labels that the run means. Several skills may share one: then the one that more jobs hold, and less sure. */
+/* Labels that the run means. Several skills may share one: then the one that more jobs hold, and less sure.
+ */
 static void look_up(struct extract_job *j, const struct run *r, uint32_t hash)
 {
 	const struct text_slot *slot = j->v->phrase_slot;
@@ -241,8 +248,11 @@ static void look_up(struct extract_job *j, const struct run *r, uint32_t hash)
 	}
 	if (best_skill == INDEX_NONE || shared > MANY_SHARE || j->candidates == j->room)
 		return;
-	j->candidate[j->candidates++] = (struct candidate){.score = shared > 1 ? best * SHARED : best, .skill = best_skill,
-							   .first = r->first, .count = r->count, .found = w.found};
+	j->candidate[j->candidates++] = (struct candidate){.score = shared > 1 ? best * SHARED : best,
+	                                                   .skill = best_skill,
+	                                                   .first = r->first,
+	                                                   .count = r->count,
+	                                                   .found = w.found};
 }
 
 /* The words from one on, as far as they are read: the sum of what is known of them. */
@@ -261,7 +271,8 @@ static void reach_on(struct reach *r, struct known_word k, uint32_t i)
 	}
 }
 
-/* The run of n words as they are written, and without one of its inner words: one that is not known has to be that one. */
+/* The run of n words as they are written, and without one of its inner words: one that is not known has to be
+ * that one. */
 static void look_at(struct extract_job *j, uint32_t first, uint32_t n, const struct reach *written)
 {
 	struct run r = {.first = first, .count = n, .skip = n};
@@ -289,7 +300,8 @@ static void look_from(struct extract_job *j, uint32_t first)
 	uint32_t n;
 
 	if (x->joined.term != INDEX_NONE)
-		look_up(j, &(struct run){.first = first, .count = 2, .skip = 2, .reading = AS_JOINED}, x->joined.hash);
+		look_up(j, &(struct run){.first = first, .count = 2, .skip = 2, .reading = AS_JOINED},
+		        x->joined.hash);
 	for (n = 1; n <= PHRASE_WORDS && first + n <= j->text.words && (n == 1 || !x[n - 1].gap); n++) {
 		reach_on(&written, x[n - 1].as_is, n - 1);
 		reach_on(&doing, read_as(&x[n - 1], AS_DOING), n - 1);
@@ -326,7 +338,8 @@ static int by_score(const void *x, const void *y)
 
 	if (a->score != b->score)
 		return a->score > b->score ? -1 : 1;
-	return a->start != b->start ? (a->start < b->start ? -1 : 1) : (a->skill > b->skill) - (a->skill < b->skill);
+	return a->start != b->start ? (a->start < b->start ? -1 : 1)
+	                            : (a->skill > b->skill) - (a->skill < b->skill);
 }
 
 static bool is_free(const uint8_t *used, const struct candidate *c)
@@ -349,7 +362,7 @@ static uint32_t choose(struct extract_job *j, struct extract_hit *hit, uint32_t 
 	for (i = 0; i < j->candidates; i++) {
 		const struct candidate *c = &j->candidate[i];
 		struct extract_hit h = {c->skill, c->score, j->text.word[c->first].start,
-					j->text.word[c->first + c->count - 1].end};
+		                        j->text.word[c->first + c->count - 1].end};
 
 		if (!is_free(used, c))
 			continue;
@@ -365,9 +378,10 @@ static uint32_t choose(struct extract_job *j, struct extract_hit *hit, uint32_t 
 }
 
 int extract_skills(const struct index_view *v, struct search_scratch *s, const char *text, size_t len,
-		   uint32_t limit, struct arena *a, struct extract_hit **ret, uint32_t *ret_count)
+                   uint32_t limit, struct arena *a, struct extract_hit **ret, uint32_t *ret_count)
 {
-	struct extract_job j = {.v = v, .text = {.v = v, .labels = view_skill_text(v), .stemmer = s->stemmer}};
+	struct extract_job j = {.v = v,
+	                        .text = {.v = v, .labels = view_skill_text(v), .stemmer = s->stemmer}};
 	struct extract_hit *hit;
 	uint32_t i, hits, *seen;
 	uint8_t *used;

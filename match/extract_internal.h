@@ -12,7 +12,7 @@ struct known_word {
 };
 
 struct extract_word {
-	uint32_t start, end;      /* bytes of the text */
+	uint32_t start, end; /* bytes of the text */
 	struct known_word as_is;
 	struct known_word doing;  /* of "driver": driving */
 	struct known_word joined; /* this word and the next written as one: "fork lift" */
@@ -32,7 +32,8 @@ struct extract_text {
 	uint32_t words;
 };
 
-/* Reads the words that can show a skill: stop words, and wording about pay and benefits, are left out. 0 or -ENOMEM. */
+/* Reads the words that can show a skill: stop words, and wording about pay and benefits, are left out. 0 or
+ * -ENOMEM. */
 int extract_read(struct extract_text *t, const char *text, size_t len, struct arena *a);
 
 #endif

@@ -8,19 +8,60 @@
 #define JOINED_MIN   2u /* letters of each half of a word written as two */
 #define DOING_MIN    5u /* letters of "driver", "fitter": shorter words are seldom people */
 
-/* What an employer gives, and other wording of adverts and letters that names a skill by accident. Lower case; a
- * word that goes on behind the end is another word, except for a plural s. */
+/* What an employer gives, and other wording of adverts and letters that names a skill by accident. Lower
+ * case; a word that goes on behind the end is another word, except for a plural s. */
 static const char *const not_skills[] = {
-	"annual leave",	      "assistance programme", "bank holiday",	   "benefits package",	"commitment to",	"cover letter",
-	"cycle to work",      "cv by",		      "death in service",  "employee benefit",	"equal opportunities employer",
-	"equal opportunity employer", "family friendly", "flexible benefit", "flexible hours",	"flexible working",
-	"free parking",	      "great team",	      "gym membership",	   "health insurance",	"holiday pay",
-	"income protection",  "lease scheme",	      "life assurance",	   "life insurance",	"maternity and paternity",
-	"maternity leave",    "medical insurance",    "parental leave",	   "paternity leave",	"pay scale",
-	"pension",	      "private healthcare",   "retail discount",   "return to work",	"salary",
-	"season ticket loan", "sick pay",	      "staff canteen",	   "staff discount",	"staff meal",
-	"staff room",	      "team spirit",	      "training given",	   "training provided", "training will be",
-	"wages",	      "weekly pay",	      "working pattern",   "canteen",		"car lease",
+        "annual leave",
+        "assistance programme",
+        "bank holiday",
+        "benefits package",
+        "commitment to",
+        "cover letter",
+        "cycle to work",
+        "cv by",
+        "death in service",
+        "employee benefit",
+        "equal opportunities employer",
+        "equal opportunity employer",
+        "family friendly",
+        "flexible benefit",
+        "flexible hours",
+        "flexible working",
+        "free parking",
+        "great team",
+        "gym membership",
+        "health insurance",
+        "holiday pay",
+        "income protection",
+        "lease scheme",
+        "life assurance",
+        "life insurance",
+        "maternity and paternity",
+        "maternity leave",
+        "medical insurance",
+        "parental leave",
+        "paternity leave",
+        "pay scale",
+        "pension",
+        "private healthcare",
+        "retail discount",
+        "return to work",
+        "salary",
+        "season ticket loan",
+        "sick pay",
+        "staff canteen",
+        "staff discount",
+        "staff meal",
+        "staff room",
+        "team spirit",
+        "training given",
+        "training provided",
+        "training will be",
+        "wages",
+        "weekly pay",
+        "working pattern",
+        "canteen",
+        "car lease",
 };
 
 struct reader {
@@ -28,8 +69,8 @@ struct reader {
 	const char *text;
 	size_t len;
 	bool gap, bridge, joined_on;
-	unsigned denied;   /* words for which "no" still holds */
-	uint32_t skip_to;  /* wording that names no skill goes on to here */
+	unsigned denied;  /* words for which "no" still holds */
+	uint32_t skip_to; /* wording that names no skill goes on to here */
 };
 
 static bool ends_word(const char *text, size_t len, size_t at)
@@ -53,7 +94,8 @@ static uint32_t find_not_skill(const struct reader *r, uint32_t at)
 		if ((r->text[at] | 0x20) != not_skills[i][0])
 			continue;
 		n = strlen(not_skills[i]);
-		if (n <= r->len - at && !strncasecmp(r->text + at, not_skills[i], n) && ends_word(r->text, r->len, at + n))
+		if (n <= r->len - at && !strncasecmp(r->text + at, not_skills[i], n) &&
+		    ends_word(r->text, r->len, at + n))
 			return at + (uint32_t)n;
 	}
 	return 0;
@@ -69,7 +111,8 @@ static bool parts(const char *s, size_t n)
 			return true;
 		if (s[i] != ' ' && s[i] != '-' && s[i] != '/' && s[i] != '&' && s[i] != '\'' && s[i] != '\t')
 			/* A no-break space is two bytes and parts nothing. */
-			if (!((unsigned char)s[i] == 0xc2 && i + 1 < n && (unsigned char)s[i + 1] == 0xa0 && ++i))
+			if (!((unsigned char)s[i] == 0xc2 && i + 1 < n && (unsigned char)s[i + 1] == 0xa0 &&
+			      ++i))
 				return true;
 	}
 	return false;
@@ -150,7 +193,8 @@ static struct known_word find_doing(const struct extract_text *t, const struct t
 }
 
 /* Two words that are written as one in a label. */
-static struct known_word find_joined(const struct extract_text *t, const struct text_word *a, const struct text_word *b)
+static struct known_word find_joined(const struct extract_text *t, const struct text_word *a,
+                                     const struct text_word *b)
 {
 	struct text_word both = *b;
 
@@ -194,8 +238,11 @@ static void add_word(struct reader *r, const struct text_word *w)
 	struct extract_text *t = r->t;
 	struct extract_word *x = &t->word[t->words++];
 
-	*x = (struct extract_word){.start = w->start, .end = w->end, .gap = r->gap, .bridge = r->bridge,
-				   .joined_on = r->joined_on};
+	*x = (struct extract_word){.start = w->start,
+	                           .end = w->end,
+	                           .gap = r->gap,
+	                           .bridge = r->bridge,
+	                           .joined_on = r->joined_on};
 	x->as_is = find_word(t, w, &x->plural);
 	x->doing = find_doing(t, w);
 	x->joined = unknown;

@@ -48,7 +48,7 @@ void filter_plan_make(struct filter_plan *p, const struct index_view *v, const s
 	*p = (struct filter_plan){.v = v, .f = f};
 	plan_from_held(p, q);
 	p->none = f->min_pay < 0 && p->pay_floor <= 0 && isnan(f->max_automation_risk) && p->max_zone <= 0 &&
-		  !f->no_degree && !f->working_pattern && !f->categories;
+	          !f->no_degree && !f->working_pattern && !f->categories;
 }
 
 static bool in_categories(const struct filter_plan *p, uint32_t occ)

@@ -120,7 +120,7 @@ static const char *sentence(struct rank_job *j, uint32_t skill, uint32_t pairs)
 	if (pairs == 1)
 		return arena_printf(j->a, "This job uses “%.*s”, which you have.", (int)n, label);
 	return arena_printf(j->a, "This job uses “%.*s”, which is the same as %u skills you ticked.", (int)n,
-			    label, pairs);
+	                    label, pairs);
 }
 
 int ghtr_explain(struct rank_job *j, struct match_hit *h)

@@ -19,14 +19,14 @@ struct weighted_cell { /* side by side: one posting changes both, in one cache l
 
 /* Working memory of one worker, grown to the view in use. */
 struct match_scratch {
-	uint32_t occs, skills; /* what the arrays are sized for */
+	uint32_t occs, skills;      /* what the arrays are sized for */
 	struct weighted_cell *cell; /* O: what the weighted model has added up so far */
-	uint16_t *count;       /* O: ghtr pairs */
-	uint32_t *rarest;      /* O: ghtr rarity of the rarest shared skill, UINT32_MAX none */
-	uint8_t *barred;       /* O: 1 for held jobs */
-	uint32_t *mark;        /* S: equals `epoch` when the skill counts as ticked */
-	uint32_t *entry_mark;  /* S: equals `epoch` when the skill has a weight in the question */
-	uint32_t *entry;       /* S: which one (only where so marked) */
+	uint16_t *count;            /* O: ghtr pairs */
+	uint32_t *rarest;           /* O: ghtr rarity of the rarest shared skill, UINT32_MAX none */
+	uint8_t *barred;            /* O: 1 for held jobs */
+	uint32_t *mark;             /* S: equals `epoch` when the skill counts as ticked */
+	uint32_t *entry_mark;       /* S: equals `epoch` when the skill has a weight in the question */
+	uint32_t *entry;            /* S: which one (only where so marked) */
 	uint32_t epoch;
 	struct near_shares shares; /* of the index below, as the next three */
 	float mean_links;          /* skills of a job that has any */
@@ -40,10 +40,10 @@ struct match_scratch {
 struct filter_plan {
 	const struct index_view *v;
 	const struct match_filters *f;
-	double pay_floor; /* from pay_ratio; 0 for none */
-	int max_zone;     /* from max_job_zone_step; 0 for none */
+	double pay_floor;          /* from pay_ratio; 0 for none */
+	int max_zone;              /* from max_job_zone_step; 0 for none */
 	uint32_t question_unknown; /* facts of the held jobs that were wanted and are not known */
-	bool none;        /* nothing to check at all */
+	bool none;                 /* nothing to check at all */
 };
 
 void filter_plan_make(struct filter_plan *p, const struct index_view *v, const struct match_query *q);

@@ -19,23 +19,25 @@ enum match_band { BAND_LOW, BAND_REASONABLE, BAND_GOOD, BAND_EXCELLENT, MATCH_BA
 /* A job whose fact is not known passes a filter on that fact: nothing is hidden for want of
  * data. Its hit says which facts those were. */
 struct match_filters {
-	int32_t min_pay;          /* pounds a year that the job's pay_high must reach; -1 no filter */
-	float pay_ratio;          /* the middle of the pay must be at least this times the held jobs' best; NAN no filter */
+	int32_t min_pay; /* pounds a year that the job's pay_high must reach; -1 no filter */
+	float pay_ratio; /* the middle of the pay must be at least this times the held jobs' best; NAN no
+	                    filter */
 	float max_automation_risk; /* NAN no filter */
-	int max_job_zone_step;    /* job zone at most this much above the held jobs' highest; -1 no filter */
-	bool no_degree;           /* leave out jobs that need a degree */
-	unsigned working_pattern; /* bit set: the job has at least one of them; 0 no filter */
-	const uint16_t *category; /* rows of the view's `category`: the job is in at least one */
+	int max_job_zone_step;     /* job zone at most this much above the held jobs' highest; -1 no filter */
+	bool no_degree;            /* leave out jobs that need a degree */
+	unsigned working_pattern;  /* bit set: the job has at least one of them; 0 no filter */
+	const uint16_t *category;  /* rows of the view's `category`: the job is in at least one */
 	size_t categories;
 };
 
 struct match_preferences {
-	float pay, security, growth, hours, distance; /* 0 to 1 each: how much it counts beside the fit; all 0 by default */
+	float pay, security, growth, hours,
+	        distance; /* 0 to 1 each: how much it counts beside the fit; all 0 by default */
 };
 
 struct match_query {
 	const uint32_t *skill; /* rows, no row twice */
-	const float *level;    /* of each skill on the scale the source uses, NAN where not given; may be NULL */
+	const float *level; /* of each skill on the scale the source uses, NAN where not given; may be NULL */
 	size_t skills;
 	const uint32_t *held; /* rows of held jobs: never in the answer */
 	size_t helds;
@@ -44,11 +46,11 @@ struct match_query {
 	struct match_filters filters;
 	struct match_preferences preferences;
 	uint32_t limit, offset;
-	bool explain;      /* fill `term` */
-	bool want_skills;  /* fill matched and missing */
+	bool explain;     /* fill `term` */
+	bool want_skills; /* fill matched and missing */
 };
 
-struct match_term { /* one line of the ledger; the values of a hit's terms sum to its score */
+struct match_term {       /* one line of the ledger; the values of a hit's terms sum to its score */
 	const char *term; /* a stable name: skill, related_skill, titles, tasks, ... */
 	uint32_t skill;   /* the skill it is about, or INDEX_NONE */
 	float value;      /* what it adds to the score */
@@ -71,13 +73,20 @@ struct match_hit {
 struct match_answer {
 	struct match_hit *hit;
 	uint32_t hits;
-	uint32_t total;           /* jobs that pass, before limit and offset */
-	uint32_t unknown;         /* bit set: facts asked for that at least one hit, or the question, lacks */
+	uint32_t total;   /* jobs that pass, before limit and offset */
+	uint32_t unknown; /* bit set: facts asked for that at least one hit, or the question, lacks */
 };
 
 enum match_unknown { /* names: match_unknown_names */
-	UNKNOWN_PAY = 1, UNKNOWN_GROWTH = 2, UNKNOWN_RISK = 4, UNKNOWN_ZONE = 8, UNKNOWN_PATTERN = 16,
-	UNKNOWN_HELD_PAY = 32, UNKNOWN_HELD_ZONE = 64, UNKNOWN_IMPORTANCE = 128, UNKNOWN_LEVEL = 256,
+	             UNKNOWN_PAY = 1,
+	             UNKNOWN_GROWTH = 2,
+	             UNKNOWN_RISK = 4,
+	             UNKNOWN_ZONE = 8,
+	             UNKNOWN_PATTERN = 16,
+	             UNKNOWN_HELD_PAY = 32,
+	             UNKNOWN_HELD_ZONE = 64,
+	             UNKNOWN_IMPORTANCE = 128,
+	             UNKNOWN_LEVEL = 256,
 };
 extern const char *const match_unknown_names[9];
 extern const char *const match_band_names[MATCH_BANDS];
@@ -91,8 +100,8 @@ void match_scratch_free(struct match_scratch *s);
 void match_query_init(struct match_query *q);
 
 /* Ranks. 0, -ENOMEM, or -EINVAL with `e` naming what is wrong. */
-int match_rank(const struct index_view *v, struct match_scratch *s, const struct match_query *q, struct arena *a,
-	       struct match_answer *ret, struct error *e);
+int match_rank(const struct index_view *v, struct match_scratch *s, const struct match_query *q,
+               struct arena *a, struct match_answer *ret, struct error *e);
 
 /* Row of the category of that name (case and accents do not matter), or INDEX_NONE. */
 uint32_t match_find_category(const struct index_view *v, const char *name, size_t len);

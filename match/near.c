@@ -1,12 +1,12 @@
 #include "match/weighted.h"
 
 const struct near_measure near_measures[NEAR_MEASURES] = {
-	{"titles", "Its titles are like those of %s.", 1, 1},
-	{"tasks", "Its tasks are like those of %s.", 1, 1}, /* or "group", see near_find_shares */
-	{"description", "It is described much as %s.", 0.4f, 0.4f},
-	{"knowledge", "It needs much the same knowledge as %s.", 0, 0.5f},
-	{"skills", "It needs much the same skills as %s.", 0, 0.2f},
-	{"activities", "What it asks for from day to day is like %s.", 0, 0.2f},
+        {"titles", "Its titles are like those of %s.", 1, 1},
+        {"tasks", "Its tasks are like those of %s.", 1, 1}, /* or "group", see near_find_shares */
+        {"description", "It is described much as %s.", 0.4f, 0.4f},
+        {"knowledge", "It needs much the same knowledge as %s.", 0, 0.5f},
+        {"skills", "It needs much the same skills as %s.", 0, 0.2f},
+        {"activities", "What it asks for from day to day is like %s.", 0, 0.2f},
 };
 
 /* Whether any job has tasks. Where none has, the headings that jobs share stand in their place. */
@@ -15,7 +15,8 @@ static bool has_tasks(const struct index_view *v)
 	uint32_t i;
 
 	for (i = 0; i < view_occupations(v); i++)
-		if (v->occ_text_start[i * OCC_TEXT_KINDS + OCC_TASK + 1] > v->occ_text_start[i * OCC_TEXT_KINDS + OCC_TASK])
+		if (v->occ_text_start[i * OCC_TEXT_KINDS + OCC_TASK + 1] >
+		    v->occ_text_start[i * OCC_TEXT_KINDS + OCC_TASK])
 			return true;
 	return false;
 }
@@ -30,7 +31,7 @@ void near_find_shares(const struct index_view *v, struct near_shares *ret)
 	for (i = 0; i < v->near_count && found < NEAR_MEASURES; i++) {
 		const struct occ_near *n = &v->near[i];
 		const uint8_t value[NEAR_MEASURES] = {n->titles,    n->tasks,  n->description,
-						      n->knowledge, n->skills, n->activities};
+		                                      n->knowledge, n->skills, n->activities};
 
 		for (m = 0; m < NEAR_MEASURES; m++)
 			if (value[m] && !any[m]) {
@@ -55,7 +56,8 @@ void near_find_shares(const struct index_view *v, struct near_shares *ret)
 
 float near_value(const struct occ_near *n, unsigned measure)
 {
-	const uint8_t value[NEAR_MEASURES] = {n->titles, n->tasks, n->description, n->knowledge, n->skills, n->activities};
+	const uint8_t value[NEAR_MEASURES] = {n->titles,    n->tasks,  n->description,
+	                                      n->knowledge, n->skills, n->activities};
 
 	return (float)value[measure] / 255;
 }
@@ -63,6 +65,7 @@ float near_value(const struct occ_near *n, unsigned measure)
 float near_sum(const struct occ_near *n, const float share[NEAR_MEASURES])
 {
 	return ((float)n->titles * share[0] + (float)n->tasks * share[1] + (float)n->description * share[2] +
-		(float)n->knowledge * share[3] + (float)n->skills * share[4] + (float)n->activities * share[5]) /
+	        (float)n->knowledge * share[3] + (float)n->skills * share[4] +
+	        (float)n->activities * share[5]) /
 	       255;
 }

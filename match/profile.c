@@ -50,17 +50,18 @@ static const struct preference {
 	size_t offset;
 	uint32_t unknown;
 } preferences[PREFERENCES] = {
-	{"preference_pay", "What it pays, which you said matters.", "Its pay is not known: counted as middling.", use_pay,
-	 offsetof(struct match_preferences, pay), UNKNOWN_PAY},
-	{"preference_security", "How safe it is from automation, which you said matters.",
-	 "Its automation risk is not known: counted as middling.", use_security,
-	 offsetof(struct match_preferences, security), UNKNOWN_RISK},
-	{"preference_growth", "How the number of such jobs is growing, which you said matters.",
-	 "Its growth is not known: counted as middling.", use_growth, offsetof(struct match_preferences, growth),
-	 UNKNOWN_GROWTH},
-	{"preference_hours", "Whether it can be part-time or flexible, which you said matters.",
-	 "Its working pattern is not known: counted as middling.", use_hours, offsetof(struct match_preferences, hours),
-	 UNKNOWN_PATTERN},
+        {"preference_pay", "What it pays, which you said matters.",
+         "Its pay is not known: counted as middling.", use_pay, offsetof(struct match_preferences, pay),
+         UNKNOWN_PAY},
+        {"preference_security", "How safe it is from automation, which you said matters.",
+         "Its automation risk is not known: counted as middling.", use_security,
+         offsetof(struct match_preferences, security), UNKNOWN_RISK},
+        {"preference_growth", "How the number of such jobs is growing, which you said matters.",
+         "Its growth is not known: counted as middling.", use_growth,
+         offsetof(struct match_preferences, growth), UNKNOWN_GROWTH},
+        {"preference_hours", "Whether it can be part-time or flexible, which you said matters.",
+         "Its working pattern is not known: counted as middling.", use_hours,
+         offsetof(struct match_preferences, hours), UNKNOWN_PATTERN},
 };
 
 static float wanted(const struct match_query *q, const struct preference *p)
@@ -84,7 +85,7 @@ float profile_fit_share(const struct match_query *q)
 }
 
 float profile_prefer(const struct index_view *v, const struct match_query *q, uint32_t occ, float fit,
-		     uint32_t *ret_unknown)
+                     uint32_t *ret_unknown)
 {
 	float sum = fit;
 	size_t i;
@@ -102,7 +103,7 @@ float profile_prefer(const struct index_view *v, const struct match_query *q, ui
 }
 
 int profile_explain(const struct index_view *v, const struct match_query *q, uint32_t occ, struct arena *a,
-		    struct match_term *term)
+                    struct match_term *term)
 {
 	int n = 0;
 	size_t i;

@@ -8,8 +8,8 @@
 #include "base/text.h"
 
 const char *const match_unknown_names[9] = {
-	"pay",	    "growth",	     "automation_risk", "job_zone", "working_pattern",
-	"held_pay", "held_job_zone", "importance",	"level",
+        "pay",      "growth",        "automation_risk", "job_zone", "working_pattern",
+        "held_pay", "held_job_zone", "importance",      "level",
 };
 
 const char *const match_band_names[MATCH_BANDS] = {"low", "reasonable", "good", "excellent"};
@@ -95,8 +95,7 @@ static int scratch_fit(struct match_scratch *s, const struct index_view *v)
 	s->mark = calloc(skills + 1, sizeof(*s->mark));
 	s->entry_mark = calloc(skills + 1, sizeof(*s->entry_mark));
 	s->entry = calloc(skills + 1, sizeof(*s->entry));
-	if (!s->cell || !s->count || !s->rarest || !s->barred || !s->mark || !s->entry_mark ||
-	    !s->entry) {
+	if (!s->cell || !s->count || !s->rarest || !s->barred || !s->mark || !s->entry_mark || !s->entry) {
 		scratch_clear(s);
 		return -ENOMEM;
 	}
@@ -120,11 +119,12 @@ static int check_rows(const struct index_view *v, const struct match_query *q, s
 
 	for (i = 0; i < q->skills; i++)
 		if (q->skill[i] >= view_skills(v))
-			return error_set(e, -EINVAL, "skills", "Skill row %u is not in this index.", q->skill[i]);
+			return error_set(e, -EINVAL, "skills", "Skill row %u is not in this index.",
+			                 q->skill[i]);
 	for (i = 0; i < q->helds; i++)
 		if (q->held[i] >= view_occupations(v))
 			return error_set(e, -EINVAL, "occupations", "Occupation row %u is not in this index.",
-					 q->held[i]);
+			                 q->held[i]);
 	return 0;
 }
 
@@ -138,7 +138,8 @@ static int split_skills(struct rank_job *j, struct match_hit *h)
 
 	if (!rows)
 		return -ENOMEM;
-	/* Matched fill from the front in order, missing from the back: read backwards they too are in order. */
+	/* Matched fill from the front in order, missing from the back: read backwards they too are in order.
+	 */
 	for (i = begin; i < end; i++)
 		if (is_marked(j->s, v->occ_skill[i].skill))
 			rows[front++] = v->occ_skill[i].skill;
@@ -157,8 +158,8 @@ static const struct model {
 	int (*explain)(struct rank_job *j, struct match_hit *h);
 	enum match_band (*band)(float score);
 } models[] = {
-	[MATCH_GHTR] = {ghtr_rank, ghtr_explain, ghtr_band},
-	[MATCH_WEIGHTED] = {weighted_rank, weighted_explain, weighted_band},
+        [MATCH_GHTR] = {ghtr_rank, ghtr_explain, ghtr_band},
+        [MATCH_WEIGHTED] = {weighted_rank, weighted_explain, weighted_band},
 };
 
 static int fill_hits(struct rank_job *j)
@@ -190,8 +191,8 @@ static int fill_hits(struct rank_job *j)
 	return rc;
 }
 
-int match_rank(const struct index_view *v, struct match_scratch *s, const struct match_query *q, struct arena *a,
-	       struct match_answer *ret, struct error *e)
+int match_rank(const struct index_view *v, struct match_scratch *s, const struct match_query *q,
+               struct arena *a, struct match_answer *ret, struct error *e)
 {
 	struct rank_job j = {.v = v, .s = s, .q = q, .a = a, .ret = ret};
 	uint64_t want = (uint64_t)q->limit + q->offset;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HALF_SCORE 6.0f  /* a score that stands half-way to the top of its band */
-#define SAME_GROUP 0.3f  /* each further job of one unit group counts so much of the one before */
+#define HALF_SCORE 6.0f /* a score that stands half-way to the top of its band */
+#define SAME_GROUP 0.3f /* each further job of one unit group counts so much of the one before */
 #define FIT_TYPO   0.80f
 #define BASE_PART  0.34f /* of a unit's score that it has however many other words it holds */
 #define COVER_PART 0.27f /* the rest: how much of the unit the words cover */
@@ -124,8 +124,8 @@ static struct doc_state *touch(struct search_scratch *s, uint32_t doc)
 
 /* --- one word ----------------------------------------------------------------- */
 
-static void score_post(struct search_job *j, const struct query_word *w, unsigned number, const struct text_post *p,
-		       const struct query_stem *part, float idf)
+static void score_post(struct search_job *j, const struct query_word *w, unsigned number,
+                       const struct text_post *p, const struct query_stem *part, float idf)
 {
 	struct unit_state *u = &j->s->unit[p->unit];
 	bool exact = p->term == w->term;
@@ -135,7 +135,8 @@ static void score_post(struct search_job *j, const struct query_word *w, unsigne
 	if (!u->word)
 		j->s->unit_list[j->s->unit_count++] = p->unit;
 	if (u->word != number) {
-		*u = (struct unit_state){.hit = u->hit, .rarity = u->rarity, .exact = u->exact, .word = (uint8_t)number};
+		*u = (struct unit_state){
+		        .hit = u->hit, .rarity = u->rarity, .exact = u->exact, .word = (uint8_t)number};
 		found++;
 		u->found = found;
 	} else if (hit < u->word_hit || (hit == u->word_hit && !exact)) {
@@ -225,7 +226,7 @@ static void close_units(struct search_job *j)
 		uint8_t band;
 
 		score = field_weight[unit->field] * u->hit * fminf(1, u->rarity / j->asked) *
-			(BASE_PART + COVER_PART * fminf(1, cover));
+		        (BASE_PART + COVER_PART * fminf(1, cover));
 		d->own = true;
 		if (score > d->best) {
 			d->best = score;
@@ -256,7 +257,7 @@ static void close_trades(struct search_job *j)
 }
 
 struct found {
-	float key;  /* 0 to 1 inside its band */
+	float key; /* 0 to 1 inside its band */
 	uint32_t doc, rank, group;
 	uint8_t band;
 };
@@ -297,7 +298,9 @@ static uint32_t gather(struct search_job *j, struct found *f)
 		f[n].key = total(j, doc);
 		f[n].rank = j->title_rank[doc];
 		f[n].group = j->groups ? j->groups[doc * 4 + 3] : INDEX_NONE;
-		f[n].band = d->band ? d->band : d->described && d->described == j->q->words ? BAND_DESCRIPTION : 0;
+		f[n].band = d->band                                       ? d->band
+		            : d->described && d->described == j->q->words ? BAND_DESCRIPTION
+		                                                          : 0;
 		n++;
 	}
 	return n;
@@ -395,9 +398,9 @@ static int answer(struct search_job *j, struct search_answer *ret)
 
 		h->doc = x->doc;
 		h->score = shown(x);
-		h->text = d->band > BAND_DESCRIPTION ? j->t.unit[d->band_unit].text :
-			  d->best > 0		     ? j->t.unit[d->unit].text :
-						       0;
+		h->text = d->band > BAND_DESCRIPTION ? j->t.unit[d->band_unit].text
+		          : d->best > 0              ? j->t.unit[d->unit].text
+		                                     : 0;
 	}
 	return 0;
 }
@@ -425,16 +428,16 @@ static int run(struct search_job *j, struct search_answer *ret)
 }
 
 int search_occupations(const struct index_view *v, struct search_scratch *s, const struct search_query *q,
-		       struct arena *a, struct search_answer *ret)
+                       struct arena *a, struct search_answer *ret)
 {
 	struct search_job j = {
-		.v = v,
-		.t = view_occupation_text(v),
-		.s = s,
-		.ask = q,
-		.a = a,
-		.title_rank = v->occ_title_rank,
-		.groups = v->group_key_count ? v->occ_group : NULL,
+	        .v = v,
+	        .t = view_occupation_text(v),
+	        .s = s,
+	        .ask = q,
+	        .a = a,
+	        .title_rank = v->occ_title_rank,
+	        .groups = v->group_key_count ? v->occ_group : NULL,
 	};
 	uint32_t i;
 	int rc = run(&j, ret);
@@ -447,15 +450,15 @@ int search_occupations(const struct index_view *v, struct search_scratch *s, con
 }
 
 int search_skills(const struct index_view *v, struct search_scratch *s, const struct search_query *q,
-		  struct arena *a, struct search_answer *ret)
+                  struct arena *a, struct search_answer *ret)
 {
 	struct search_job j = {
-		.v = v,
-		.t = view_skill_text(v),
-		.s = s,
-		.ask = q,
-		.a = a,
-		.title_rank = v->skill_rank,
+	        .v = v,
+	        .t = view_skill_text(v),
+	        .s = s,
+	        .ask = q,
+	        .a = a,
+	        .title_rank = v->skill_rank,
 	};
 
 	return run(&j, ret);

@@ -37,9 +37,9 @@ void search_scratch_free(struct search_scratch *s);
 
 /* Empty text, or text of which nothing is known, finds nothing: no error. 0 or -ENOMEM. */
 int search_occupations(const struct index_view *v, struct search_scratch *s, const struct search_query *q,
-		       struct arena *a, struct search_answer *ret);
+                       struct arena *a, struct search_answer *ret);
 int search_skills(const struct index_view *v, struct search_scratch *s, const struct search_query *q,
-		  struct arena *a, struct search_answer *ret);
+                  struct arena *a, struct search_answer *ret);
 
 struct extract_hit {
 	uint32_t skill;
@@ -49,6 +49,6 @@ struct extract_hit {
 
 /* Skills in a text, the surest first; each skill once, with its best span. */
 int extract_skills(const struct index_view *v, struct search_scratch *s, const char *text, size_t len,
-		   uint32_t limit, struct arena *a, struct extract_hit **ret, uint32_t *ret_count);
+                   uint32_t limit, struct arena *a, struct extract_hit **ret, uint32_t *ret_count);
 
 #endif

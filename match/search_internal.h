@@ -6,20 +6,20 @@
 #include "match/search.h"
 #include "match/text_query.h"
 
-struct unit_state { /* of one title or label, while one question is asked */
-	float hit;       /* sum over the words of rarity times fit */
-	float rarity;    /* sum of rarities */
+struct unit_state {               /* of one title or label, while one question is asked */
+	float hit;                /* sum over the words of rarity times fit */
+	float rarity;             /* sum of rarities */
 	float word_hit, word_fit; /* of the word being read */
-	uint8_t found;   /* words that stand there in some form */
-	uint8_t exact;   /* words that stand there as they were asked */
-	uint8_t word;    /* which word was read last, plus 1 */
+	uint8_t found;            /* words that stand there in some form */
+	uint8_t exact;            /* words that stand there as they were asked */
+	uint8_t word;             /* which word was read last, plus 1 */
 	bool word_exact;
 };
 
-struct doc_state { /* of one occupation or skill */
-	float score;      /* from other text, groups and trade words */
-	float best;       /* of its best unit */
-	uint32_t unit;    /* that unit */
+struct doc_state {          /* of one occupation or skill */
+	float score;        /* from other text, groups and trade words */
+	float best;         /* of its best unit */
+	uint32_t unit;      /* that unit */
 	uint32_t band_unit; /* the unit that gave the band */
 	uint8_t band, described;
 	bool touched, own;

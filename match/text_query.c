@@ -5,10 +5,10 @@
 #include <string.h>
 
 /* How well a word fits what it finds: doc/search.md. */
-#define FIT_STEM   0.85f /* another form of the word */
-#define FIT_PREFIX 0.85f /* the start of a longer word, less the more is missing */
-#define FIT_TYPO   0.80f /* corrected */
-#define FIT_OTHER  0.50f /* another word for it */
+#define FIT_STEM           0.85f /* another form of the word */
+#define FIT_PREFIX         0.85f /* the start of a longer word, less the more is missing */
+#define FIT_TYPO           0.80f /* corrected */
+#define FIT_OTHER          0.50f /* another word for it */
 
 #define OPEN_PREFIX_MIN    2u /* letters of the last word before it is taken as the start of others */
 #define UNKNOWN_PREFIX_MIN 3u /* of an unknown word */
@@ -22,13 +22,14 @@ static int compare_bytes(const char *a, size_t alen, const char *b, size_t blen)
 	return r ? r : (alen > blen) - (alen < blen);
 }
 
-static const char *term_word(const struct text_view *t, const struct index_view *v, uint32_t row, uint32_t *ret_len)
+static const char *term_word(const struct text_view *t, const struct index_view *v, uint32_t row,
+                             uint32_t *ret_len)
 {
 	return view_str(v, t->term[row].word, ret_len);
 }
 
 uint32_t text_find_term(const struct text_view *t, const struct index_view *v, const char *s, size_t len,
-			uint32_t *ret_at)
+                        uint32_t *ret_at)
 {
 	uint32_t low = 0, high = t->terms, n;
 
@@ -53,8 +54,8 @@ uint32_t text_find_term(const struct text_view *t, const struct index_view *v, c
 }
 
 /* Any term with the same stem stands next to the word in the dictionary: they share their first letters. */
-static uint32_t stem_by_neighbour(const struct text_view *t, const struct index_view *v, struct text_stemmer *stemmer,
-				  const struct text_word *w, uint32_t at)
+static uint32_t stem_by_neighbour(const struct text_view *t, const struct index_view *v,
+                                  struct text_stemmer *stemmer, const struct text_word *w, uint32_t at)
 {
 	char stem[TEXT_WORD_MAX];
 	size_t n, k;
@@ -83,7 +84,7 @@ static uint32_t stem_by_neighbour(const struct text_view *t, const struct index_
 }
 
 uint32_t text_find_stem(const struct text_view *t, const struct index_view *v, struct text_stemmer *stemmer,
-			const struct text_word *w, uint32_t *ret_term)
+                        const struct text_word *w, uint32_t *ret_term)
 {
 	struct text_word one = *w;
 	uint32_t at;
@@ -126,7 +127,8 @@ static void add_prefix_term(const struct prefix_job *j, uint32_t row)
 
 	term_word(j->t, j->v, row, &len);
 	more = len - word->len;
-	if (!more || more > j->longest || j->t->term[row].stem == j->w->stem || j->t->idf[j->t->term[row].stem] <= 0)
+	if (!more || more > j->longest || j->t->term[row].stem == j->w->stem ||
+	    j->t->idf[j->t->term[row].stem] <= 0)
 		return;
 	if (more > SHORT_ENDING || word->len < KNOWN_PREFIX_MIN)
 		match *= (float)word->len / (float)len;
@@ -196,7 +198,8 @@ static bool add_synonyms(const struct prefix_job *j, struct text_stemmer *stemme
 	uint32_t stem, term;
 
 	words_singular(&one);
-	s = bsearch(one.folded, synonyms, sizeof(synonyms) / sizeof(synonyms[0]), sizeof(synonyms[0]), compare_synonym);
+	s = bsearch(one.folded, synonyms, sizeof(synonyms) / sizeof(synonyms[0]), sizeof(synonyms[0]),
+	            compare_synonym);
 	if (!s)
 		return false;
 	text_words_begin(&c, s->others, strlen(s->others));
@@ -288,7 +291,7 @@ struct query_job {
 	const struct index_view *v;
 	struct text_stemmer *stemmer;
 	struct arena *a;
-	char *said;  /* the text as understood, words joined by a space */
+	char *said; /* the text as understood, words joined by a space */
 	size_t said_len;
 	bool changed, job_titles;
 };
@@ -374,7 +377,6 @@ static int read_word(struct query_job *j, const struct text_word *as_typed, bool
 	return 0;
 }
 
-
 /* Who asks for a chef and a cook has said both: neither also stands for the other. */
 static void drop_said_synonyms(struct text_query *q)
 {
@@ -396,11 +398,11 @@ static void drop_said_synonyms(struct text_query *q)
 }
 
 int text_query_read(struct text_query *q, const struct text_view *t, const struct index_view *v,
-		    struct text_stemmer *stemmer, const char *text, size_t len, struct arena *a)
+                    struct text_stemmer *stemmer, const char *text, size_t len, struct arena *a)
 {
 	/* Synonyms are of job titles: for skills they would mislead. */
 	struct query_job j = {
-		.q = q, .t = t, .v = v, .stemmer = stemmer, .a = a, .job_titles = t->term == v->ot_term};
+	        .q = q, .t = t, .v = v, .stemmer = stemmer, .a = a, .job_titles = t->term == v->ot_term};
 	struct text_cursor c;
 	struct text_word w;
 	int rc = 0;

@@ -7,8 +7,8 @@
 #include "index/reader.h"
 #include "index/text_words.h"
 
-#define QUERY_WORDS     32u /* words of a question that count */
-#define QUERY_WORD_MAX  96u /* stems that one word may stand for: itself and what it is the start of */
+#define QUERY_WORDS    32u /* words of a question that count */
+#define QUERY_WORD_MAX 96u /* stems that one word may stand for: itself and what it is the start of */
 
 struct query_stem {
 	uint32_t stem;
@@ -32,14 +32,14 @@ struct text_query {
 
 /* Reads the text: 0 or -ENOMEM. `stemmer` is the worker's own. */
 int text_query_read(struct text_query *q, const struct text_view *t, const struct index_view *v,
-		    struct text_stemmer *stemmer, const char *text, size_t len, struct arena *a);
+                    struct text_stemmer *stemmer, const char *text, size_t len, struct arena *a);
 
 /* Row of the term, or INDEX_NONE; `*ret_at` (may be NULL) is set to where it stands or would stand. */
 uint32_t text_find_term(const struct text_view *t, const struct index_view *v, const char *s, size_t len,
-			uint32_t *ret_at);
+                        uint32_t *ret_at);
 
 /* The stem that a folded word (not made singular) has in this index, or INDEX_NONE. */
 uint32_t text_find_stem(const struct text_view *t, const struct index_view *v, struct text_stemmer *stemmer,
-			const struct text_word *w, uint32_t *ret_term);
+                        const struct text_word *w, uint32_t *ret_term);
 
 #endif

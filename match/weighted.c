@@ -13,11 +13,12 @@
 #include "match/profile.h"
 
 static const float group_share[WEIGHT_GROUPS] = {
-	[GROUP_RATED_SKILL] = 0.4f, [GROUP_RATED_KNOWLEDGE] = 0.8f, [GROUP_UNRATED] = 1.0f};
+        [GROUP_RATED_SKILL] = 0.4f, [GROUP_RATED_KNOWLEDGE] = 0.8f, [GROUP_UNRATED] = 1.0f};
 
 /* --- the question as weights over skills -------------------------------------------- */
 
-static struct weight_entry *entry_of(struct rank_job *j, struct weighted_question *w, uint32_t skill, uint32_t from)
+static struct weight_entry *entry_of(struct rank_job *j, struct weighted_question *w, uint32_t skill,
+                                     uint32_t from)
 {
 	struct match_scratch *s = j->s;
 
@@ -36,7 +37,8 @@ static unsigned group_of(const struct rank_job *j, uint32_t skill)
 	return g < WEIGHT_GROUPS ? g : GROUP_UNRATED;
 }
 
-/* The lowest and highest level given in each group: levels mean nothing but in relation to one another, whatever the scale. */
+/* The lowest and highest level given in each group: levels mean nothing but in relation to one another,
+ * whatever the scale. */
 struct level_range {
 	float low, high;
 };
@@ -71,7 +73,8 @@ static float ticked_weight(const struct rank_job *j, size_t i, const struct leve
 	return j->v->skill[skill].idf * x * x;
 }
 
-static void add_relative(struct rank_job *j, struct weighted_question *w, uint32_t skill, uint32_t from, float weight)
+static void add_relative(struct rank_job *j, struct weighted_question *w, uint32_t skill, uint32_t from,
+                         float weight)
 {
 	struct weight_entry *e = entry_of(j, w, skill, from);
 
@@ -92,7 +95,8 @@ static void add_relatives(struct rank_job *j, struct weighted_question *w, uint3
 	/* They come best first; a faint likeness costs a posting list and tells little. */
 	for (k = v->skill_near_start[skill];
 	     k < v->skill_near_start[skill + 1] && v->skill_near[k].alike >= RELATED_LEAST; k++)
-		add_relative(j, w, v->skill_near[k].skill, skill, RELATED_PART * v->skill_near[k].alike * weight);
+		add_relative(j, w, v->skill_near[k].skill, skill,
+		             RELATED_PART * v->skill_near[k].alike * weight);
 }
 
 /* What each group is worth. Who ticks nearly all of a rated group without levels says little by it. */
@@ -122,7 +126,8 @@ static void scale_groups(struct rank_job *j, struct weighted_question *w)
 
 	find_shares(j, share);
 	for (i = 0; i < w->entries; i++)
-		square[group_of(j, w->entry[i].skill)] += (double)w->entry[i].weight * (double)w->entry[i].weight;
+		square[group_of(j, w->entry[i].skill)] +=
+		        (double)w->entry[i].weight * (double)w->entry[i].weight;
 	for (g = 0; g < WEIGHT_GROUPS; g++)
 		sum += square[g] > 0 ? share[g] : 0;
 	for (i = 0; i < w->entries; i++) {
@@ -132,8 +137,8 @@ static void scale_groups(struct rank_job *j, struct weighted_question *w)
 	}
 }
 
-/* Someone who ticks a few skills means all of them: a job with few of those is set back, by a power that falls to
- * nothing as the list grows to what a usual job holds. */
+/* Someone who ticks a few skills means all of them: a job with few of those is set back, by a power that
+ * falls to nothing as the list grows to what a usual job holds. */
 static int make_cover(struct rank_job *j, struct weighted_question *w)
 {
 	float n = (float)j->q->skills, power = COVER_POWER * (1 - n / (COVER_LINKS * j->s->mean_links));
@@ -159,8 +164,8 @@ static uint32_t room_for(const struct rank_job *j)
 	for (i = 0; i < j->q->skills; i++) {
 		uint32_t s = j->q->skill[i], m = j->v->skill[s].master;
 
-		n += 1 + j->v->skill_near_start[s + 1] - j->v->skill_near_start[s] + j->v->master_start[m + 1] -
-		     j->v->master_start[m];
+		n += 1 + j->v->skill_near_start[s + 1] - j->v->skill_near_start[s] +
+		     j->v->master_start[m + 1] - j->v->master_start[m];
 	}
 	return n;
 }
@@ -216,7 +221,8 @@ static void scatter(struct rank_job *j, const struct weighted_question *w)
 		const struct weight_entry *e = &w->entry[i];
 
 		/* A synonym of a ticked skill is that skill; what is only related is not. */
-		scatter_list(j, e, j->v->post_faint[e->skill], e->from == INDEX_NONE || is_marked(j->s, e->skill));
+		scatter_list(j, e, j->v->post_faint[e->skill],
+		             e->from == INDEX_NONE || is_marked(j->s, e->skill));
 	}
 }
 
@@ -270,7 +276,8 @@ static void find_anchors(const struct rank_job *j, struct weighted_question *w)
 		w->anchor[k].share = (float)((double)w->anchor[k].score * (double)w->anchor[k].score / sum);
 }
 
-/* Likeness is added in units of the skills' part, so that the skills need not be scaled: choose() does it for what it offers. */
+/* Likeness is added in units of the skills' part, so that the skills need not be scaled: choose() does it for
+ * what it offers. */
 static void add_anchors(struct rank_job *j, struct weighted_question *w)
 {
 	const struct index_view *v = j->v;
@@ -305,7 +312,8 @@ static int add_held(struct rank_job *j, struct weighted_question *w)
 	w->unit = 1;
 	for (i = 0; i < j->q->helds; i++)
 		for (k = v->near_start[j->q->held[i]]; k < v->near_start[j->q->held[i] + 1]; k++)
-			best[v->near[k].occ] = fmaxf(best[v->near[k].occ], near_sum(&v->near[k], j->s->shares.in_full));
+			best[v->near[k].occ] =
+			        fmaxf(best[v->near[k].occ], near_sum(&v->near[k], j->s->shares.in_full));
 	for (k = 0; k < view_occupations(v); k++)
 		j->s->cell[k].score = w->skill_part * j->s->cell[k].score + w->near_part * best[k];
 	return 0;
@@ -323,7 +331,8 @@ enum match_band weighted_band(float score)
 	return band;
 }
 
-/* Other orders still put what fits at all before what hardly does: the best paid job there is helps nobody who cannot do it. */
+/* Other orders still put what fits at all before what hardly does: the best paid job there is helps nobody
+ * who cannot do it. */
 static void set_keys(const struct rank_job *j, struct candidate *c)
 {
 	const struct index_view *v = j->v;
@@ -349,7 +358,7 @@ static void set_keys(const struct rank_job *j, struct candidate *c)
 static void offer(struct rank_job *j, uint32_t occ, float score, uint32_t unknown)
 {
 	struct candidate c = {
-		.occ = occ, .score = score, .unknown = unknown, .title_rank = j->v->occ_title_rank[occ]};
+	        .occ = occ, .score = score, .unknown = unknown, .title_rank = j->v->occ_title_rank[occ]};
 
 	if (j->v->occ[occ].missing & OCC_MISSING_IMPORTANCE)
 		c.unknown |= UNKNOWN_IMPORTANCE;
@@ -377,8 +386,8 @@ static void choose_with_care(struct rank_job *j)
 	}
 }
 
-/* What a job must have to be among those wanted: likeness only adds, so the last wanted is at least as good as the
- * anchor in its place was by skills alone. Without anchors, anything above 0. */
+/* What a job must have to be among those wanted: likeness only adds, so the last wanted is at least as good
+ * as the anchor in its place was by skills alone. Without anchors, anything above 0. */
 static float least_wanted(const struct rank_job *j)
 {
 	const struct weighted_question *w = j->weighted;
@@ -388,7 +397,8 @@ static float least_wanted(const struct rank_job *j)
 	return w->anchor[j->sel.want - 1].score * 0.999999f;
 }
 
-/* The usual question: no filter, no preference. Most jobs are worse than the worst kept, which one comparison tells. */
+/* The usual question: no filter, no preference. Most jobs are worse than the worst kept, which one comparison
+ * tells. */
 static void choose_plainly(struct rank_job *j)
 {
 	struct weighted_cell *cell = j->s->cell;

@@ -4,17 +4,18 @@
 
 #include "match/internal.h"
 
-#define ANCHORS      10u
+#define ANCHORS       10u
 #define RELATED_LEAST 0.3f /* skills less alike than this do not stand in for one another */
-#define RELATED_PART 0.6f /* what a related skill counts beside the ticked one */
-#define ANCHOR_PART  1.0f /* what being like the best fitting jobs counts beside the skills */
-#define HELD_PART    6.0f /* what being like a held job counts beside the skills, where jobs are rated in full ... */
-#define HELD_LINKED  1.0f /* ... and where they are only linked to skills of their own, which say more */
+#define RELATED_PART  0.6f /* what a related skill counts beside the ticked one */
+#define ANCHOR_PART   1.0f /* what being like the best fitting jobs counts beside the skills */
+#define HELD_PART                                                                                            \
+	6.0f /* what being like a held job counts beside the skills, where jobs are rated in full ... */
+#define HELD_LINKED          1.0f /* ... and where they are only linked to skills of their own, which say more */
 
-#define HEADINGS_PART 0.8f /* of shared headings, where no job has tasks */
-#define COVER_POWER   4.0f /* how hard a job that has few of a few ticks is set back ... */
-#define COVER_LINKS   0.75f /* ... unless as many are ticked as this part of the skills of a usual job */
-#define PLAIN_LEAST   0.05f /* what a group still counts when all of it is ticked without levels */
+#define HEADINGS_PART        0.8f /* of shared headings, where no job has tasks */
+#define COVER_POWER          4.0f /* how hard a job that has few of a few ticks is set back ... */
+#define COVER_LINKS          0.75f /* ... unless as many are ticked as this part of the skills of a usual job */
+#define PLAIN_LEAST          0.05f /* what a group still counts when all of it is ticked without levels */
 
 #define BAND_REASONABLE_FROM 0.10f
 #define BAND_GOOD_FROM       0.22f
@@ -39,7 +40,7 @@ struct weighted_question {
 	uint32_t anchors;
 	float skill_part, near_part; /* how the score is shared out; together at most 1 */
 	float unit;                  /* what a cell's score has to be multiplied by */
-	float *cover;                /* by how many of the ticks a job has: what its skills count; NULL for 1 */
+	float *cover; /* by how many of the ticks a job has: what its skills count; NULL for 1 */
 };
 
 /* What the skills of a job count for the ticks it holds, 0 to 1 (after ranking). */

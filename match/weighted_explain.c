@@ -19,7 +19,8 @@ struct ledger {
 	int error;
 };
 
-static void add(struct ledger *l, const char *name, uint32_t skill, float weight, float value, const char *text)
+static void add(struct ledger *l, const char *name, uint32_t skill, float weight, float value,
+                const char *text)
 {
 	if (!text)
 		l->error = -ENOMEM;
@@ -63,7 +64,7 @@ static void add_skill(struct ledger *l, const struct weight_entry *e, uint32_t p
 	if (e->from == INDEX_NONE) {
 		add(l, "skill", e->skill, weight, value,
 		    arena_printf(l->j->a, "You have “%.*s”, which is %s in this job.", n, s,
-				 essential ? "essential" : "useful"));
+		                 essential ? "essential" : "useful"));
 		return;
 	}
 	from = label(v, e->from, &m);
@@ -84,7 +85,8 @@ static void add_skills(struct ledger *l)
 		uint32_t faint = find_post(v, v->post_faint[e->skill], v->post_start[e->skill + 1], l->occ);
 
 		if (essential != INDEX_NONE || optional != INDEX_NONE)
-			add_skill(l, e, essential != INDEX_NONE ? essential : optional, essential != INDEX_NONE);
+			add_skill(l, e, essential != INDEX_NONE ? essential : optional,
+			          essential != INDEX_NONE);
 		else if (faint != INDEX_NONE)
 			rest += l->w->skill_part * l->cover * e->weight * v->post_weight[faint];
 	}
@@ -100,8 +102,8 @@ static void add_cover(struct ledger *l)
 
 	if (l->cover < 0.9f)
 		add(l, "coverage", INDEX_NONE, l->cover, 0,
-		    arena_printf(l->j->a, "You gave %u skills and this job asks for %u of them.", (unsigned)l->j->q->skills,
-				 (unsigned)n));
+		    arena_printf(l->j->a, "You gave %u skills and this job asks for %u of them.",
+		                 (unsigned)l->j->q->skills, (unsigned)n));
 }
 
 static const struct occ_near *find_near(const struct index_view *v, uint32_t from, uint32_t occ)
@@ -122,22 +124,23 @@ static const char *title_of(struct ledger *l, uint32_t occ, const char *before)
 	return arena_printf(l->j->a, "%s “%.*s”", before, (int)n, s);
 }
 
-static void add_measures(struct ledger *l, const float value[NEAR_MEASURES], const float weight[NEAR_MEASURES],
-			 const char *whom)
+static void add_measures(struct ledger *l, const float value[NEAR_MEASURES],
+                         const float weight[NEAR_MEASURES], const char *whom)
 {
 	char text[512];
 	unsigned m;
 
 	for (m = 0; m < NEAR_MEASURES && whom; m++) {
 		bool headings = m == NEAR_TASKS && l->j->s->shares.headings;
-		const char *form = headings ? "It stands under the same headings as %s." : near_measures[m].text;
+		const char *form =
+		        headings ? "It stands under the same headings as %s." : near_measures[m].text;
 		const char *place = strstr(form, "%s");
 
 		if (value[m] <= 0)
 			continue;
-		snprintf(text, sizeof(text), "%.*s%s%s", (int)(place - form), form, whom,
-			 place + 2);
-		add(l, headings ? "headings" : near_measures[m].term, INDEX_NONE, weight[m], value[m], arena_strdup(l->j->a, text));
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(place - form), form, whom, place + 2);
+		add(l, headings ? "headings" : near_measures[m].term, INDEX_NONE, weight[m], value[m],
+		    arena_strdup(l->j->a, text));
 	}
 	if (!whom)
 		l->error = -ENOMEM;
@@ -156,7 +159,8 @@ static void add_held(struct ledger *l)
 	for (i = 0; i < l->j->q->helds; i++) {
 		const struct occ_near *n = find_near(v, l->j->q->held[i], l->occ);
 
-		if (n && (!best || near_sum(n, l->j->s->shares.in_full) > near_sum(best, l->j->s->shares.in_full))) {
+		if (n && (!best ||
+		          near_sum(n, l->j->s->shares.in_full) > near_sum(best, l->j->s->shares.in_full))) {
 			best = n;
 			whom = l->j->q->held[i];
 		}
@@ -180,7 +184,8 @@ static void add_anchors(struct ledger *l)
 		const struct occ_near *n = find_near(v, l->w->anchor[i].occ, l->occ);
 
 		for (m = 0; m < NEAR_MEASURES && n; m++)
-			value[m] += l->w->near_part * l->w->anchor[i].share * l->j->s->shares.in_text[m] * near_value(n, m);
+			value[m] += l->w->near_part * l->w->anchor[i].share * l->j->s->shares.in_text[m] *
+			            near_value(n, m);
 		if (n && l->w->anchor[i].share * near_sum(n, l->j->s->shares.in_text) > most) {
 			most = l->w->anchor[i].share * near_sum(n, l->j->s->shares.in_text);
 			whom = l->w->anchor[i].occ;
@@ -204,7 +209,11 @@ static int by_value(const void *x, const void *y)
 int weighted_explain(struct rank_job *j, struct match_hit *h)
 {
 	const struct weighted_question *w = j->weighted;
-	struct ledger l = {.j = j, .w = w, .occ = h->occ, .share = profile_fit_share(j->q), .cover = weighted_cover(j, h->occ)};
+	struct ledger l = {.j = j,
+	                   .w = w,
+	                   .occ = h->occ,
+	                   .share = profile_fit_share(j->q),
+	                   .cover = weighted_cover(j, h->occ)};
 	int n;
 
 	l.room = w->entries + 2 + NEAR_MEASURES;

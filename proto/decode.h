@@ -10,21 +10,22 @@ struct decode {
 	const struct proto_method *method;
 };
 
-/* Decodes one value, already read into `v` (a list's or map's contents still in `r`), into `out` as the field's C type. */
-int decode_value(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v, void *out,
-		 const struct place *at);
+/* Decodes one value, already read into `v` (a list's or map's contents still in `r`), into `out` as the
+ * field's C type. */
+int decode_value(struct decode *d, const struct proto_field *f, struct mp_reader *r, const struct mp_value *v,
+                 void *out, const struct place *at);
 
 /* Decodes a map of `pairs` pairs into a zeroed struct of the record's kind. */
-int decode_record(struct decode *d, const struct proto_record *rec, struct mp_reader *r, uint32_t pairs, void *out,
-		  const struct place *at);
+int decode_record(struct decode *d, const struct proto_record *rec, struct mp_reader *r, uint32_t pairs,
+                  void *out, const struct place *at);
 
 /* Fills the values that stand for parameters not given; `out` is zeroed. */
 void decode_presets(const struct proto_record *rec, void *out);
 
 int decode_next_any(struct decode *d, struct mp_reader *r, struct mp_value *v);
 
-/* Reads the next value of a message that may yet be shorter than it says. Text of up to 255 bytes, which is most of a
- * request, is read here without a call. */
+/* Reads the next value of a message that may yet be shorter than it says. Text of up to 255 bytes, which is
+ * most of a request, is read here without a call. */
 static inline int decode_next(struct decode *d, struct mp_reader *r, struct mp_value *v)
 {
 	size_t left = (size_t)(r->end - r->p), head, len;
@@ -43,12 +44,13 @@ static inline int decode_next(struct decode *d, struct mp_reader *r, struct mp_v
 }
 
 /* Errors: each returns -EINVAL or -ENOMEM. */
-int decode_refuse(struct decode *d, const struct place *at, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int decode_refuse(struct decode *d, const struct place *at, const char *fmt, ...)
+        __attribute__((format(printf, 3, 4)));
 int decode_no_memory(struct decode *d);
 int decode_cut_short(struct decode *d);
 
-/* Whether it is a full UK postcode or its outward code, in either case and with or without the space. Shape only:
- * Royal Mail's Postcode Address File, "postcode format". */
+/* Whether it is a full UK postcode or its outward code, in either case and with or without the space. Shape
+ * only: Royal Mail's Postcode Address File, "postcode format". */
 bool proto_postcode_valid(const char *s, size_t len);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "proto/proto.h"
 
-/* Where in a message something is: a chain from the value up to the whole, on the caller's stack. It costs nothing
- * until it has to be told. */
+/* Where in a message something is: a chain from the value up to the whole, on the caller's stack. It costs
+ * nothing until it has to be told. */
 struct place {
 	const struct place *up;
 	const char *name; /* NULL: an item of a list */
@@ -37,8 +37,8 @@ void sentence_item(struct sentence *s, const struct proto_field *f);
 /* What a value that was given is: 5,000; "abc"; a list. Long text is cut. */
 void sentence_value(struct sentence *s, const struct mp_value *v);
 
-/* Makes text fit to be sent and shown: bytes that are not UTF-8, and control characters, become a question mark;
- * the end is cut between characters. */
+/* Makes text fit to be sent and shown: bytes that are not UTF-8, and control characters, become a question
+ * mark; the end is cut between characters. */
 void sentence_make_safe(char *s);
 
 /* Finds the known word that someone probably meant. */

@@ -7,16 +7,23 @@
 
 #define ENUM_BEGIN(name, doc)              static const struct proto_value values_##name[] = {
 #define VALUE(name, sym, word, since, doc) {word, doc, since},
-#define ENUM_END(name, sym)                };
+#define ENUM_END(name, sym)                                                                                  \
+	}                                                                                                    \
+	;
 #include "proto/enums.def"
 #undef ENUM_BEGIN
 #undef VALUE
 #undef ENUM_END
 
 const struct proto_enum proto_enums[PROTO_ENUMS] = {
-#define ENUM_BEGIN(name, doc) {#name, doc,
+#define ENUM_BEGIN(name, doc)                                                                                \
+	{                                                                                                    \
+#name, doc,
 #define VALUE(name, sym, word, since, doc)
-#define ENUM_END(name, sym) values_##name, PROTO_##sym},
+#define ENUM_END(name, sym)                                                                                  \
+	values_##name, PROTO_##sym                                                                           \
+	}                                                                                                    \
+	,
 #include "proto/enums.def"
 #undef ENUM_BEGIN
 #undef VALUE
@@ -25,20 +32,20 @@ const struct proto_enum proto_enums[PROTO_ENUMS] = {
 
 /* --- records -------------------------------------------------------------------- */
 
-#define T_BOOL    PROTO_BOOL
-#define T_INT     PROTO_INT
-#define T_NUM     PROTO_NUM
-#define T_STR     PROTO_STR
-#define T_STRS    PROTO_STRS
-#define T_PAIR    PROTO_PAIR
-#define T_COUNTS  PROTO_COUNTS
-#define T_ANY     PROTO_ANY
-#define T_ENUM(e) PROTO_ENUM, .values = &proto_enums[PROTO_ENUM_##e]
-#define T_SET(e)  PROTO_SET, .values = &proto_enums[PROTO_ENUM_##e]
-#define T_NEST(r) PROTO_NEST, .record = &record_##r
-#define T_LIST(r) PROTO_LIST, .record = &record_##r
-#define T_REFS(r) PROTO_REFS, .record = &record_##r
-#define T_MAP(r)  PROTO_MAP, .record = &record_##r
+#define T_BOOL     PROTO_BOOL
+#define T_INT      PROTO_INT
+#define T_NUM      PROTO_NUM
+#define T_STR      PROTO_STR
+#define T_STRS     PROTO_STRS
+#define T_PAIR     PROTO_PAIR
+#define T_COUNTS   PROTO_COUNTS
+#define T_ANY      PROTO_ANY
+#define T_ENUM(e)  PROTO_ENUM, .values = &proto_enums[PROTO_ENUM_##e]
+#define T_SET(e)   PROTO_SET, .values = &proto_enums[PROTO_ENUM_##e]
+#define T_NEST(r)  PROTO_NEST, .record = &record_##r
+#define T_LIST(r)  PROTO_LIST, .record = &record_##r
+#define T_REFS(r)  PROTO_REFS, .record = &record_##r
+#define T_MAP(r)   PROTO_MAP, .record = &record_##r
 
 #define N_REQUIRED PROTO_REQUIRED
 #define N_OPTIONAL PROTO_OPTIONAL
@@ -51,34 +58,44 @@ const struct proto_enum proto_enums[PROTO_ENUMS] = {
 #define HAS_PRESET(n)
 #define HAS_OPTIONAL(n) .has_offset = offsetof(struct THIS, has_##n),
 
-#define PASTE(a, b)  PASTE_(a, b)
-#define PASTE_(a, b) a##b
-#define TEXT(s)      TEXT_(s)
-#define TEXT_(s)     #s
-#define COUNT(x)     (sizeof(x) / sizeof((x)[0]))
+#define PASTE(a, b)     PASTE_(a, b)
+#define PASTE_(a, b)    a##b
+#define TEXT(s)         TEXT_(s)
+#define TEXT_(s)        #s
+#define COUNT(x)        (sizeof(x) / sizeof((x)[0]))
 
-#define ROW(type_, name_, need_, since_, doc_)                                                            \
+#define ROW(type_, name_, need_, since_, doc_)                                                               \
 	.name = #name_, .name_len = sizeof(#name_) - 1, .doc = (doc_), .since = (since_), .need = N_##need_, \
 	.type = T_##type_
 
-#define BEGIN(says)                                                                                       \
-	static const char PASTE(doc_, THIS)[] = says;                                                     \
+#define BEGIN(says)                                                                                          \
+	static const char PASTE(doc_, THIS)[] = says;                                                        \
 	static const struct proto_field PASTE(fields_, THIS)[] = {
-#define RECORD(size_)                                                                                     \
-	static const struct proto_record PASTE(record_, THIS) = {                                         \
-		.name = TEXT(THIS), .doc = PASTE(doc_, THIS), .field = PASTE(fields_, THIS),              \
-		.fields = COUNT(PASTE(fields_, THIS)), .size = (size_),                                   \
+#define RECORD(size_)                                                                                        \
+	static const struct proto_record PASTE(record_, THIS) = {                                            \
+	        .name = TEXT(THIS),                                                                          \
+	        .doc = PASTE(doc_, THIS),                                                                    \
+	        .field = PASTE(fields_, THIS),                                                               \
+	        .fields = COUNT(PASTE(fields_, THIS)),                                                       \
+	        .size = (size_),                                                                             \
 	};
 
-#define FIELD(type, name, need, since, doc, ...)                                                          \
-	{ROW(type, name, need, since, doc), .offset = offsetof(struct THIS, name), HAS_##need(name) __VA_ARGS__},
-#define END }; RECORD(sizeof(struct THIS))
+#define FIELD(type, name, need, since, doc, ...)                                                             \
+	{ROW(type, name, need, since, doc), .offset = offsetof(struct THIS, name),                           \
+	 HAS_##need(name) __VA_ARGS__},
+#define END                                                                                                  \
+	}                                                                                                    \
+	;                                                                                                    \
+	RECORD(sizeof(struct THIS))
 #include "proto/params.def"
 #undef FIELD
 #undef END
 
 #define FIELD(type, name, need, since, doc, ...) {ROW(type, name, need, since, doc), __VA_ARGS__},
-#define END }; RECORD(0)
+#define END                                                                                                  \
+	}                                                                                                    \
+	;                                                                                                    \
+	RECORD(0)
 #include "proto/results.def"
 #undef FIELD
 #undef END
@@ -110,9 +127,14 @@ enum {
 };
 
 const struct proto_method proto_methods[PROTO_METHODS] = {
-#define METHOD(sym, fam, verb, role_, since_, params_, errors_, doc_)                                     \
-	{.name = #fam "." #verb, .doc = (doc_), .id = PROTO_##sym, .role = PROTO_ROLE_##role_,            \
-	 .since = (since_), .errors = COMMON_ERRORS | (errors_), .params = P_##params_(fam, verb),        \
+#define METHOD(sym, fam, verb, role_, since_, params_, errors_, doc_)                                        \
+	{.name = #fam "." #verb,                                                                             \
+	 .doc = (doc_),                                                                                      \
+	 .id = PROTO_##sym,                                                                                  \
+	 .role = PROTO_ROLE_##role_,                                                                         \
+	 .since = (since_),                                                                                  \
+	 .errors = COMMON_ERRORS | (errors_),                                                                \
+	 .params = P_##params_(fam, verb),                                                                   \
 	 .result = &record_##fam##_##verb##_result},
 #include "proto/methods.def"
 #undef METHOD
@@ -191,11 +213,13 @@ static const struct {
 	const char *name;
 	bool list;
 } types[PROTO_TYPES] = {
-	[PROTO_BOOL] = {"bool", false},    [PROTO_INT] = {"int", false},    [PROTO_NUM] = {"number", false},
-	[PROTO_STR] = {"string", false},   [PROTO_ENUM] = {"enum", false},  [PROTO_SET] = {"enum", true},
-	[PROTO_STRS] = {"string", true},   [PROTO_PAIR] = {"range", false}, [PROTO_NEST] = {"record", false},
-	[PROTO_LIST] = {"record", true},   [PROTO_REFS] = {"id_or_record", true},
-	[PROTO_COUNTS] = {"counts", false}, [PROTO_MAP] = {"map", false},   [PROTO_ANY] = {"any", false},
+        [PROTO_BOOL] = {"bool", false},        [PROTO_INT] = {"int", false},
+        [PROTO_NUM] = {"number", false},       [PROTO_STR] = {"string", false},
+        [PROTO_ENUM] = {"enum", false},        [PROTO_SET] = {"enum", true},
+        [PROTO_STRS] = {"string", true},       [PROTO_PAIR] = {"range", false},
+        [PROTO_NEST] = {"record", false},      [PROTO_LIST] = {"record", true},
+        [PROTO_REFS] = {"id_or_record", true}, [PROTO_COUNTS] = {"counts", false},
+        [PROTO_MAP] = {"map", false},          [PROTO_ANY] = {"any", false},
 };
 
 const char *proto_type_name(enum proto_type type, bool *ret_list)

@@ -12,19 +12,20 @@ struct step {
 
 enum shape { BAD, PLAIN, BODY, ARRAY, MAP };
 
-/* First bytes 0xc0 to 0xdf: the shape, the bytes of the number or length that follow, bytes that come besides. */
+/* First bytes 0xc0 to 0xdf: the shape, the bytes of the number or length that follow, bytes that come
+ * besides. */
 static const struct {
 	uint8_t shape, width, extra;
 } leads[32] = {
-	{PLAIN, 0, 0}, {BAD, 0, 0},   {PLAIN, 0, 0}, {PLAIN, 0, 0},  /* nil, none, false, true */
-	{BODY, 1, 0},  {BODY, 2, 0},  {BODY, 4, 0},                  /* bin */
-	{BODY, 1, 1},  {BODY, 2, 1},  {BODY, 4, 1},                  /* ext: a type byte besides */
-	{PLAIN, 4, 0}, {PLAIN, 8, 0},                                /* float */
-	{PLAIN, 1, 0}, {PLAIN, 2, 0}, {PLAIN, 4, 0}, {PLAIN, 8, 0},  /* uint */
-	{PLAIN, 1, 0}, {PLAIN, 2, 0}, {PLAIN, 4, 0}, {PLAIN, 8, 0},  /* int */
-	{PLAIN, 0, 2}, {PLAIN, 0, 3}, {PLAIN, 0, 5}, {PLAIN, 0, 9}, {PLAIN, 0, 17}, /* fixext */
-	{BODY, 1, 0},  {BODY, 2, 0},  {BODY, 4, 0},                  /* str */
-	{ARRAY, 2, 0}, {ARRAY, 4, 0}, {MAP, 2, 0},   {MAP, 4, 0},
+        {PLAIN, 0, 0}, {BAD, 0, 0},   {PLAIN, 0, 0}, {PLAIN, 0, 0}, /* nil, none, false, true */
+        {BODY, 1, 0},  {BODY, 2, 0},  {BODY, 4, 0},                 /* bin */
+        {BODY, 1, 1},  {BODY, 2, 1},  {BODY, 4, 1},                 /* ext: a type byte besides */
+        {PLAIN, 4, 0}, {PLAIN, 8, 0},                               /* float */
+        {PLAIN, 1, 0}, {PLAIN, 2, 0}, {PLAIN, 4, 0}, {PLAIN, 8, 0}, /* uint */
+        {PLAIN, 1, 0}, {PLAIN, 2, 0}, {PLAIN, 4, 0}, {PLAIN, 8, 0}, /* int */
+        {PLAIN, 0, 2}, {PLAIN, 0, 3}, {PLAIN, 0, 5}, {PLAIN, 0, 9}, {PLAIN, 0, 17}, /* fixext */
+        {BODY, 1, 0},  {BODY, 2, 0},  {BODY, 4, 0},                                 /* str */
+        {ARRAY, 2, 0}, {ARRAY, 4, 0}, {MAP, 2, 0},   {MAP, 4, 0},
 };
 
 static void hold(struct step *s, uint64_t count, bool map)
@@ -85,8 +86,8 @@ static bool close_value(struct proto_walk *w)
 	return !w->depth;
 }
 
-/* Passes small numbers and text of up to 255 bytes, which are most of a request, inside a list or map that has more to
- * come after them; stops before anything else, where proto_walk goes on. */
+/* Passes small numbers and text of up to 255 bytes, which are most of a request, inside a list or map that
+ * has more to come after them; stops before anything else, where proto_walk goes on. */
 static void walk_short(struct proto_walk *w, const uint8_t *p, size_t n)
 {
 	uint32_t *left = &w->left[w->depth - 1];
@@ -131,7 +132,8 @@ int proto_walk(struct proto_walk *w, const uint8_t *p, size_t n, size_t *ret_len
 		owed = w->owed - 1 + s.items;
 		if (w->pos + s.size + owed > w->limit)
 			return -EMSGSIZE;
-		/* Nothing is kept of a body that is not all there: its header is read again, at a constant price. */
+		/* Nothing is kept of a body that is not all there: its header is read again, at a constant
+		 * price. */
 		if (s.size > n - w->pos)
 			return 0;
 		w->pos += s.size;
@@ -150,24 +152,28 @@ void proto_walk_error(const struct proto_walk *w, int rc, struct proto_error *e)
 {
 	switch (rc) {
 	case -EMSGSIZE:
-		proto_error_set(e, PROTO_TOO_LARGE, NULL,
-				"The message is, or says it will be, longer than %llu bytes. Send less at once.",
-				(unsigned long long)w->limit);
+		proto_error_set(
+		        e, PROTO_TOO_LARGE, NULL,
+		        "The message is, or says it will be, longer than %llu bytes. Send less at once.",
+		        (unsigned long long)w->limit);
 		break;
 	case -ELOOP:
 		proto_error_set(e, PROTO_TOO_LARGE, NULL,
-				"The message has lists or maps nested more than %d deep. A request needs no more than 6.",
-				PROTO_DEPTH);
+		                "The message has lists or maps nested more than %d deep. A request needs no "
+		                "more than 6.",
+		                PROTO_DEPTH);
 		break;
 	case -EBADMSG:
-		proto_error_set(e, PROTO_PARSE_ERROR, NULL,
-				"The byte at offset %llu of the message is one that MessagePack does not define.",
-				(unsigned long long)w->pos);
+		proto_error_set(
+		        e, PROTO_PARSE_ERROR, NULL,
+		        "The byte at offset %llu of the message is one that MessagePack does not define.",
+		        (unsigned long long)w->pos);
 		break;
 	default:
-		proto_error_set(e, PROTO_PARSE_ERROR, NULL,
-				"The message is not a list. A request is [0, msgid, method, [{named arguments}]], "
-				"in MessagePack.");
+		proto_error_set(
+		        e, PROTO_PARSE_ERROR, NULL,
+		        "The message is not a list. A request is [0, msgid, method, [{named arguments}]], "
+		        "in MessagePack.");
 		break;
 	}
 }

@@ -169,7 +169,7 @@ void fake_pump(struct retrain *r)
 }
 
 void outcome_note(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-		  const struct retrain_error *error, void *arg)
+                  const struct retrain_error *error, void *arg)
 {
 	struct outcome *o = arg;
 

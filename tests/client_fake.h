@@ -57,11 +57,11 @@ void fake_pump(struct retrain *r);
 /* What became of a call. */
 struct outcome {
 	int calls, rc;
-	int64_t number;       /* the result, when it is a whole number */
+	int64_t number; /* the result, when it is a whole number */
 	struct retrain_error error;
-	int *order, place;    /* order: counts up over several calls; place: when this one ended */
+	int *order, place; /* order: counts up over several calls; place: when this one ended */
 };
 void outcome_note(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-		  const struct retrain_error *error, void *arg);
+                  const struct retrain_error *error, void *arg);
 
 #endif

@@ -5,7 +5,8 @@
  * Each line of standard input is a method and, if it takes any, its parameters as one JSON map:
  *   occupation.match {"skills": ["a"], "explain": true}
  * One line is written for each: "ok METHOD BYTES", "refused METHOD CODE: MESSAGE" or "BROKEN METHOD WHY".
- * Exit 0 when no answer breaks the contract (a refusal does not), 1 when one does, 2 when the daemon can not be asked. */
+ * Exit 0 when no answer breaks the contract (a refusal does not), 1 when one does, 2 when the daemon can not
+ * be asked. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -114,7 +115,8 @@ int main(int argc, char **argv)
 	int fd = argc == 2 ? connect_to(argv[1]) : -1, rc = 0;
 
 	if (fd < 0) {
-		fprintf(stderr, "usage: contract_ask SOCKET < requests; the socket must be that of a running daemon\n");
+		fprintf(stderr, "usage: contract_ask SOCKET < requests; the socket must be that of a running "
+		                "daemon\n");
 		return 2;
 	}
 	while (rc < 2 && (n = getline(&line, &room, stdin)) > 0) {

@@ -1,4 +1,5 @@
-/* Any bytes as what a server answers to two requests: read in two pieces, taken apart, looked into and printed. */
+/* Any bytes as what a server answers to two requests: read in two pieces, taken apart, looked into and
+ * printed. */
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -33,7 +34,7 @@ static void walk(struct retrain_value v, unsigned depth)
 }
 
 static void look(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-		 const struct retrain_error *error, void *arg)
+                 const struct retrain_error *error, void *arg)
 {
 	char *json;
 

@@ -1,4 +1,5 @@
-/* Any text, asked of a small index: the searches and the extraction come to an end, and what they say is true of the text. */
+/* Any text, asked of a small index: the searches and the extraction come to an end, and what they say is true
+ * of the text. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,20 +17,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const struct {
 	const char *id, *label, *alt;
 } skills[] = {
-	{"forklift", "drive forklift truck", "forklift driving"},
-	{"stock", "stock control", "control stock levels"},
-	{"weld", "welding", NULL},
-	{"mig", "MIG welding", "MIG"},
-	{"plans", "reading plans and drawings", "blueprints"},
-	{"team", "lead a team", "team leader"},
-	{"cafe", "caf\xc3\xa9 work (counter)", "H&S"},
-	{"c", "C++", "C#"},
-	{"cscs", "construction site safety", "CSCS card"},
-	{"same1", "keeping records", NULL},
-	{"same2", "keeping records", NULL},
-	{"long", "one two three four five six seven eight nine ten", "helping people to wash, dress and use the toilet"},
+        {"forklift", "drive forklift truck", "forklift driving"},
+        {"stock", "stock control", "control stock levels"},
+        {"weld", "welding", NULL},
+        {"mig", "MIG welding", "MIG"},
+        {"plans", "reading plans and drawings", "blueprints"},
+        {"team", "lead a team", "team leader"},
+        {"cafe", "caf\xc3\xa9 work (counter)", "H&S"},
+        {"c", "C++", "C#"},
+        {"cscs", "construction site safety", "CSCS card"},
+        {"same1", "keeping records", NULL},
+        {"same2", "keeping records", NULL},
+        {"long", "one two three four five six seven eight nine ten",
+         "helping people to wash, dress and use the toilet"},
 };
-static const char *const titles[] = {"Forklift driver", "Warehouse operative", "Welder", "Nurse", "Caf\xc3\xa9 assistant"};
+static const char *const titles[] = {"Forklift driver", "Warehouse operative", "Welder", "Nurse",
+                                     "Caf\xc3\xa9 assistant"};
 
 static struct index_reader *reader;
 static const struct index_view *view;
@@ -52,7 +55,8 @@ static void remove_folder(void)
 
 static bool add_records(struct builder *b, struct error *e)
 {
-	const struct source_in source = {.format = "native", .name = "fuzz", .licence = "none", .illustrative = true};
+	const struct source_in source = {
+	        .format = "native", .name = "fuzz", .licence = "none", .illustrative = true};
 	unsigned at;
 	size_t i;
 
@@ -67,8 +71,12 @@ static bool add_records(struct builder *b, struct error *e)
 			return false;
 	}
 	for (i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
-		struct occupation_in in = {.id = titles[i], .title = titles[i], .source = at, .pay_low = UNKNOWN_INT,
-					   .pay_high = UNKNOWN_INT, .qualification_level = UNKNOWN_INT};
+		struct occupation_in in = {.id = titles[i],
+		                           .title = titles[i],
+		                           .source = at,
+		                           .pay_low = UNKNOWN_INT,
+		                           .pay_high = UNKNOWN_INT,
+		                           .qualification_level = UNKNOWN_INT};
 
 		if (builder_add_occupation(b, &in, e))
 			return false;
@@ -85,7 +93,8 @@ static void build(void)
 
 	if (!mkdtemp(folder) || builder_new(&b, NULL, NULL) || !add_records(b, &e) ||
 	    builder_write(b, folder, 0, &generation, &e) || generation_activate(folder, generation, &e) ||
-	    index_open(folder, 0, true, &reader, &e) || index_read_begin(reader, &view) || search_scratch_new(&scratch)) {
+	    index_open(folder, 0, true, &reader, &e) || index_read_begin(reader, &view) ||
+	    search_scratch_new(&scratch)) {
 		fprintf(stderr, "fuzz_query: %s\n", error_format(&e, out, sizeof(out)));
 		abort();
 	}
@@ -120,7 +129,8 @@ static void check_extract(const char *text, size_t len)
 		    !(hit[i].score > 0 && hit[i].score <= 1))
 			abort();
 		/* A span is whole characters, and a skill comes once. */
-		if (text_valid_utf8(text + hit[i].start, hit[i].end - hit[i].start) != hit[i].end - hit[i].start)
+		if (text_valid_utf8(text + hit[i].start, hit[i].end - hit[i].start) !=
+		    hit[i].end - hit[i].start)
 			abort();
 		for (k = 0; k < i; k++)
 			if (hit[k].skill == hit[i].skill)
@@ -142,8 +152,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_reset(&arena);
 	check_extract(q.text, q.len);
 	if (q.len <= 4096) {
-		check_answer(search_occupations(view, scratch, &q, &arena, &answer), &answer, view_occupations(view), q.limit);
-		check_answer(search_skills(view, scratch, &q, &arena, &answer), &answer, view_skills(view), q.limit);
+		check_answer(search_occupations(view, scratch, &q, &arena, &answer), &answer,
+		             view_occupations(view), q.limit);
+		check_answer(search_skills(view, scratch, &q, &arena, &answer), &answer, view_skills(view),
+		             q.limit);
 	}
 	return 0;
 }

@@ -22,7 +22,8 @@ static void must(int rc, const struct error *e)
 
 void fixture_begin(struct fixture *f)
 {
-	const struct source_in source = {.format = "native", .name = "test", .licence = "none", .illustrative = true};
+	const struct source_in source = {
+	        .format = "native", .name = "test", .licence = "none", .illustrative = true};
 	struct error e = {0};
 
 	memset(f, 0, sizeof(*f));
@@ -35,16 +36,16 @@ void fixture_begin(struct fixture *f)
 struct occupation_in fixture_occupation(const struct fixture *f, const char *id, const char *title)
 {
 	return (struct occupation_in){
-		.id = id,
-		.title = title,
-		.pay_low = UNKNOWN_INT,
-		.pay_high = UNKNOWN_INT,
-		.growth = NAN,
-		.automation_risk = NAN,
-		.hours_low = NAN,
-		.hours_high = NAN,
-		.qualification_level = UNKNOWN_INT,
-		.source = f->source,
+	        .id = id,
+	        .title = title,
+	        .pay_low = UNKNOWN_INT,
+	        .pay_high = UNKNOWN_INT,
+	        .growth = NAN,
+	        .automation_risk = NAN,
+	        .hours_low = NAN,
+	        .hours_high = NAN,
+	        .qualification_level = UNKNOWN_INT,
+	        .source = f->source,
 	};
 }
 
@@ -63,7 +64,8 @@ void fixture_add_skill(struct fixture *f, const char *id, const char *label)
 	must(builder_add_skill(f->b, &in, &e), &e);
 }
 
-void fixture_link(struct fixture *f, const char *occ, const char *skill, enum occ_relation relation, float importance)
+void fixture_link(struct fixture *f, const char *occ, const char *skill, enum occ_relation relation,
+                  float importance)
 {
 	struct error e = {0};
 

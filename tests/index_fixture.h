@@ -1,4 +1,5 @@
-/* A small index for tests: built through the real builder, written to a temporary folder, opened and read in place. */
+/* A small index for tests: built through the real builder, written to a temporary folder, opened and read in
+ * place. */
 #ifndef TESTS_INDEX_FIXTURE_H
 #define TESTS_INDEX_FIXTURE_H
 
@@ -21,7 +22,8 @@ void fixture_begin(struct fixture *f);
 struct occupation_in fixture_occupation(const struct fixture *f, const char *id, const char *title);
 void fixture_add_occupation(struct fixture *f, const struct occupation_in *in);
 void fixture_add_skill(struct fixture *f, const char *id, const char *label);
-void fixture_link(struct fixture *f, const char *occ, const char *skill, enum occ_relation relation, float importance);
+void fixture_link(struct fixture *f, const char *occ, const char *skill, enum occ_relation relation,
+                  float importance);
 
 /* Writes, activates and opens; `f->v` can be used until fixture_end. */
 void fixture_open(struct fixture *f);

@@ -17,15 +17,15 @@ static inline void pack_json_value(struct buf *b, json_t *v)
 	switch (json_typeof(v)) {
 	case JSON_OBJECT:
 		mp_map(b, (uint32_t)json_object_size(v));
-		json_object_foreach(v, key, item) {
+		json_object_foreach(v, key, item)
+		{
 			mp_str(b, key);
 			pack_json_value(b, item);
 		}
 		break;
 	case JSON_ARRAY:
 		mp_array(b, (uint32_t)json_array_size(v));
-		json_array_foreach(v, i, item)
-			pack_json_value(b, item);
+		json_array_foreach(v, i, item) pack_json_value(b, item);
 		break;
 	case JSON_STRING:
 		mp_strn(b, json_string_value(v), json_string_length(v));

@@ -82,10 +82,10 @@ static void reset_reuses_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hands_out_aligned_memory),
-		cmocka_unit_test(keeps_blocks_apart),
-		cmocka_unit_test(refuses_overflow_and_limit),
-		cmocka_unit_test(reset_reuses_memory),
+	        cmocka_unit_test(hands_out_aligned_memory),
+	        cmocka_unit_test(keeps_blocks_apart),
+	        cmocka_unit_test(refuses_overflow_and_limit),
+	        cmocka_unit_test(reset_reuses_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,10 +81,10 @@ static void error_says_where(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(grows_and_keeps_bytes),
-		cmocka_unit_test(limit_is_sticky),
-		cmocka_unit_test(refuses_sizes_that_wrap),
-		cmocka_unit_test(error_says_where),
+	        cmocka_unit_test(grows_and_keeps_bytes),
+	        cmocka_unit_test(limit_is_sticky),
+	        cmocka_unit_test(refuses_sizes_that_wrap),
+	        cmocka_unit_test(error_says_where),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

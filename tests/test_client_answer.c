@@ -68,29 +68,29 @@ static void rubbish(void **state)
 		size_t n;
 		const char *what;
 	} rows[] = {
-		{"\xdd\x05\xf5\xe1\x00", 5, "a list of 10^8 items in five bytes"},
-		{"\x94\x01\x01\xc0\xdd\x05\xf5\xe1\x00", 9, "a result of 10^8 items"},
-		{"\x94\x01\x01\xc0\xdb\xff\xff\xff\xff", 9, "a text of 4 GiB"},
-		{"\x94\x01\x01\xc0\xdf\x7f\xff\xff\xff", 9, "a map of 2^31 pairs"},
-		{"\xc1", 1, "a byte MessagePack has no meaning for"},
-		{"HTTP/1.1 400 Bad Request\r\n\r\n", 28, "another protocol"},
-		{"\x01", 1, "a number instead of a message"},
-		{"\x90", 1, "an empty list"},
-		{"\x93\x01\x01\xc0", 4, "three items instead of four"},
-		{"\x94\x00\x01\xa1m\x90", 6, "a request to us"},
-		{"\x94\x01\xa1x\xc0\xc0", 6, "a text as its number"},
-		{"\x94\x01\xff\xc0\xc0", 5, "a number below zero"},
-		{"\x94\x01\xcf\x00\x00\x00\x01\x00\x00\x00\x01\xc0\xc0", 13,
-		 "a number that 32 bits do not hold"},
-		{"\x94\x01\x02\xc0\xc0", 5, "an answer to what was not asked yet"},
-		{"\x94\x01\x00\xc0\xc0", 5, "an answer to what was never asked"},
-		{"\x94\x01\x01\xc0\x81\x01\x02", 7, "a key that is no text"},
-		{"\x94\x01\x01\xc0\xa2\xff\xfe", 7, "a text that is not UTF-8"},
-		{"\x94\x01\x01\xc0\xa2"
-		 "a\0",
-		 7, "a text with a NUL in it"},
-		{"\x94\x01\x01\xc0\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\xc0",
-		 22, "17 levels"},
+	        {"\xdd\x05\xf5\xe1\x00", 5, "a list of 10^8 items in five bytes"},
+	        {"\x94\x01\x01\xc0\xdd\x05\xf5\xe1\x00", 9, "a result of 10^8 items"},
+	        {"\x94\x01\x01\xc0\xdb\xff\xff\xff\xff", 9, "a text of 4 GiB"},
+	        {"\x94\x01\x01\xc0\xdf\x7f\xff\xff\xff", 9, "a map of 2^31 pairs"},
+	        {"\xc1", 1, "a byte MessagePack has no meaning for"},
+	        {"HTTP/1.1 400 Bad Request\r\n\r\n", 28, "another protocol"},
+	        {"\x01", 1, "a number instead of a message"},
+	        {"\x90", 1, "an empty list"},
+	        {"\x93\x01\x01\xc0", 4, "three items instead of four"},
+	        {"\x94\x00\x01\xa1m\x90", 6, "a request to us"},
+	        {"\x94\x01\xa1x\xc0\xc0", 6, "a text as its number"},
+	        {"\x94\x01\xff\xc0\xc0", 5, "a number below zero"},
+	        {"\x94\x01\xcf\x00\x00\x00\x01\x00\x00\x00\x01\xc0\xc0", 13,
+	         "a number that 32 bits do not hold"},
+	        {"\x94\x01\x02\xc0\xc0", 5, "an answer to what was not asked yet"},
+	        {"\x94\x01\x00\xc0\xc0", 5, "an answer to what was never asked"},
+	        {"\x94\x01\x01\xc0\x81\x01\x02", 7, "a key that is no text"},
+	        {"\x94\x01\x01\xc0\xa2\xff\xfe", 7, "a text that is not UTF-8"},
+	        {"\x94\x01\x01\xc0\xa2"
+	         "a\0",
+	         7, "a text with a NUL in it"},
+	        {"\x94\x01\x01\xc0\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\x91\xc0",
+	         22, "17 levels"},
 	};
 
 	(void)state;
@@ -280,16 +280,16 @@ static void error_of_another_shape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rubbish),
-		cmocka_unit_test(lies_cost_no_memory),
-		cmocka_unit_test(endless_answer),
-		cmocka_unit_test(longest_answer),
-		cmocka_unit_test(half_a_message_then_the_end),
-		cmocka_unit_test(early_close),
-		cmocka_unit_test(error_without_a_number),
-		cmocka_unit_test(two_answers_to_one_question),
-		cmocka_unit_test(pieces_and_heaps),
-		cmocka_unit_test(error_of_another_shape),
+	        cmocka_unit_test(rubbish),
+	        cmocka_unit_test(lies_cost_no_memory),
+	        cmocka_unit_test(endless_answer),
+	        cmocka_unit_test(longest_answer),
+	        cmocka_unit_test(half_a_message_then_the_end),
+	        cmocka_unit_test(early_close),
+	        cmocka_unit_test(error_without_a_number),
+	        cmocka_unit_test(two_answers_to_one_question),
+	        cmocka_unit_test(pieces_and_heaps),
+	        cmocka_unit_test(error_of_another_shape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -124,7 +124,8 @@ static void cancelled_calls_stay_silent(void **state)
 	assert_true(fake_read(&f, &q));
 	assert_int_equal(retrain_cancel(r, call), 0);
 	start(r, "server.stats", 0, &second);
-	fake_answer_int(&f, q.msgid, 5); /* late, but asked for once: it is dropped and the connection lives */
+	fake_answer_int(&f, q.msgid,
+	                5); /* late, but asked for once: it is dropped and the connection lives */
 	fake_pump(r);
 	assert_true(fake_read(&f, &q));
 	assert_string_equal(q.method, "server.stats");
@@ -217,7 +218,7 @@ struct chain {
 
 /* Starts, cancels and drops references from inside a callback. */
 static void chain_next(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-		       const struct retrain_error *error, void *arg)
+                       const struct retrain_error *error, void *arg)
 {
 	struct chain *c = arg;
 	struct retrain_error e;
@@ -266,7 +267,7 @@ static void callbacks_may_call(void **state)
 
 /* The last reference may be dropped in a callback, with calls still on their way. */
 static void drop_handle(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-			const struct retrain_error *error, void *arg)
+                        const struct retrain_error *error, void *arg)
 {
 	(void)call;
 	(void)rc;
@@ -338,10 +339,10 @@ static void refusals_come_as_errors(void **state)
 	static const struct {
 		const char *code;
 		int rc;
-	} rows[] = {{"invalid_params", -EINVAL}, {"not_found", -ENOENT},   {"unknown_method", -ENOSYS},
-		    {"forbidden", -EPERM},	 {"too_large", -E2BIG},	   {"busy", -EBUSY},
-		    {"deadline", -ETIMEDOUT},	 {"stale_cursor", -ESTALE}, {"storage_full", -ENOSPC},
-		    {"parse_error", -EPROTO},	 {"internal", -EIO},	   {"of_a_later_level", -EIO}};
+	} rows[] = {{"invalid_params", -EINVAL}, {"not_found", -ENOENT},    {"unknown_method", -ENOSYS},
+	            {"forbidden", -EPERM},       {"too_large", -E2BIG},     {"busy", -EBUSY},
+	            {"deadline", -ETIMEDOUT},    {"stale_cursor", -ESTALE}, {"storage_full", -ENOSPC},
+	            {"parse_error", -EPROTO},    {"internal", -EIO},        {"of_a_later_level", -EIO}};
 	struct fake_request q;
 	struct retrain *r;
 	struct fake f;
@@ -403,16 +404,16 @@ static void requests_too_large_are_not_started(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers_in_any_order),
-		cmocka_unit_test(no_more_than_64_at_once),
-		cmocka_unit_test(cancelled_calls_stay_silent),
-		cmocka_unit_test(time_runs_out),
-		cmocka_unit_test(silent_server_is_left),
-		cmocka_unit_test(callbacks_may_call),
-		cmocka_unit_test(handle_may_end_in_a_callback),
-		cmocka_unit_test(fits_a_poll_loop),
-		cmocka_unit_test(refusals_come_as_errors),
-		cmocka_unit_test(requests_too_large_are_not_started),
+	        cmocka_unit_test(answers_in_any_order),
+	        cmocka_unit_test(no_more_than_64_at_once),
+	        cmocka_unit_test(cancelled_calls_stay_silent),
+	        cmocka_unit_test(time_runs_out),
+	        cmocka_unit_test(silent_server_is_left),
+	        cmocka_unit_test(callbacks_may_call),
+	        cmocka_unit_test(handle_may_end_in_a_callback),
+	        cmocka_unit_test(fits_a_poll_loop),
+	        cmocka_unit_test(refusals_come_as_errors),
+	        cmocka_unit_test(requests_too_large_are_not_started),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

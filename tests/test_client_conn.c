@@ -94,7 +94,9 @@ static void no_permission(void **state)
 		if (geteuid() != 65534)
 			chmod(f.path, 0);
 		_exit(retrain_open(&r, f.path, &e) == -EACCES && !strcmp(e.name, "no_permission") &&
-				      strstr(e.message, "group") ? 0 : 1);
+		                      strstr(e.message, "group")
+		              ? 0
+		              : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -260,7 +262,7 @@ static void reads_are_sent_again_twice_at_most(void **state)
 static void writes_are_never_sent_again(void **state)
 {
 	static const char *const methods[] = {"dataset.activate", "dataset.rollback", "server.reload",
-					      "no.such_method"};
+	                                      "no.such_method"};
 	struct fake_request q;
 	struct retrain *r;
 	struct fake f;
@@ -366,17 +368,17 @@ static void slow_reader(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_daemon),
-		cmocka_unit_test(no_permission),
-		cmocka_unit_test(bad_paths),
-		cmocka_unit_test(default_path),
-		cmocka_unit_test(calls_wait_for_a_daemon_that_comes_back),
-		cmocka_unit_test(calls_give_up_after_the_retries),
-		cmocka_unit_test(reads_are_sent_again),
-		cmocka_unit_test(reads_are_sent_again_twice_at_most),
-		cmocka_unit_test(writes_are_never_sent_again),
-		cmocka_unit_test(last_words_are_heard),
-		cmocka_unit_test(slow_reader),
+	        cmocka_unit_test(no_daemon),
+	        cmocka_unit_test(no_permission),
+	        cmocka_unit_test(bad_paths),
+	        cmocka_unit_test(default_path),
+	        cmocka_unit_test(calls_wait_for_a_daemon_that_comes_back),
+	        cmocka_unit_test(calls_give_up_after_the_retries),
+	        cmocka_unit_test(reads_are_sent_again),
+	        cmocka_unit_test(reads_are_sent_again_twice_at_most),
+	        cmocka_unit_test(writes_are_never_sent_again),
+	        cmocka_unit_test(last_words_are_heard),
+	        cmocka_unit_test(slow_reader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -161,8 +161,8 @@ static struct retrain *connect_here(void)
 static void searches(void **state)
 {
 	int (*const ask[])(struct retrain *, const char *, unsigned, struct retrain_found **,
-			   struct retrain_error *) = {retrain_occupation_search, retrain_skill_search,
-						      retrain_skill_extract};
+	                   struct retrain_error *) = {retrain_occupation_search, retrain_skill_search,
+	                                              retrain_skill_extract};
 	struct retrain *r = connect_here();
 
 	(void)state;
@@ -226,8 +226,8 @@ static void matches(void **state)
 	assert_null(retrain_matches_at(m, 1));
 	assert_int_equal(retrain_value_json(retrain_value_get(one->value, "asked"), 0, &asked), 0);
 	assert_string_equal(
-		asked, "{\"skills\": [\"s:1\", \"s:2\"], \"occupations\": [\"j:1\"], \"order\": \"pay\", "
-		       "\"filters\": {\"min_pay\": 22000, \"no_degree\": true}, \"limit\": 3}");
+	        asked, "{\"skills\": [\"s:1\", \"s:2\"], \"occupations\": [\"j:1\"], \"order\": \"pay\", "
+	               "\"filters\": {\"min_pay\": 22000, \"no_degree\": true}, \"limit\": 3}");
 	free(asked);
 	retrain_matches_free(m);
 	q.size = 8;
@@ -251,7 +251,7 @@ static void records(void **state)
 	assert_null(reply);
 	assert_int_equal(retrain_occupation_skills(r, ids, 2, &reply, NULL), 0);
 	assert_string_equal(
-		retrain_value_text(retrain_value_find(retrain_reply_value(reply), "occupations[1]")), "b");
+	        retrain_value_text(retrain_value_find(retrain_reply_value(reply), "occupations[1]")), "b");
 	retrain_reply_unref(reply);
 	retrain_unref(r);
 }
@@ -280,7 +280,7 @@ static void any_call(void **state)
 	(void)state;
 	assert_int_equal(retrain_call_json(r, "some.method", "{\"a\": [1, {\"b\": null}]}", &reply, &e), 0);
 	assert_int_equal(retrain_value_type(retrain_value_find(retrain_reply_value(reply), "a[1].b")),
-			 RETRAIN_NIL);
+	                 RETRAIN_NIL);
 	reply = retrain_reply_unref(reply);
 	assert_int_equal(retrain_call_json(r, "some.method", "  \n", &reply, &e), 0);
 	assert_string_equal(retrain_value_text(retrain_reply_value(reply)), "some.method");
@@ -331,9 +331,9 @@ static void answer_without_its_parts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(searches), cmocka_unit_test(matches),
-		cmocka_unit_test(records),  cmocka_unit_test(health),
-		cmocka_unit_test(any_call), cmocka_unit_test(answer_without_its_parts),
+	        cmocka_unit_test(searches), cmocka_unit_test(matches),
+	        cmocka_unit_test(records),  cmocka_unit_test(health),
+	        cmocka_unit_test(any_call), cmocka_unit_test(answer_without_its_parts),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

@@ -47,7 +47,7 @@ static void building(void **state)
 	retrain_params_end(p);
 	retrain_params_text(p, "text", "");
 	expect(p, "{\"skills\": [\"a\", \"b\"], \"filters\": {\"min_pay\": -22000, \"no_degree\": true, "
-		  "\"nested\": [{\"x\": 0.25}, \"é\"]}, \"text\": \"\"}");
+	          "\"nested\": [{\"x\": 0.25}, \"é\"]}, \"text\": \"\"}");
 }
 
 static void none(void **state)
@@ -68,10 +68,22 @@ static void none(void **state)
 	retrain_params_end(NULL);
 }
 
-static void no_key(struct retrain_params *p) { retrain_params_text(p, NULL, "x"); }
-static void no_text(struct retrain_params *p) { retrain_params_text(p, "x", NULL); }
-static void end_too_many(struct retrain_params *p) { retrain_params_end(p); }
-static void end_missing(struct retrain_params *p) { retrain_params_begin_map(p, "x"); }
+static void no_key(struct retrain_params *p)
+{
+	retrain_params_text(p, NULL, "x");
+}
+static void no_text(struct retrain_params *p)
+{
+	retrain_params_text(p, "x", NULL);
+}
+static void end_too_many(struct retrain_params *p)
+{
+	retrain_params_end(p);
+}
+static void end_missing(struct retrain_params *p)
+{
+	retrain_params_begin_map(p, "x");
+}
 static void key_in_list(struct retrain_params *p)
 {
 	retrain_params_begin_array(p, "x");
@@ -88,7 +100,7 @@ static void too_deep(struct retrain_params *p)
 static void mistakes(void **state)
 {
 	void (*const make[])(struct retrain_params *) = {no_key,      no_text,     end_too_many,
-							 end_missing, key_in_list, too_deep};
+	                                                 end_missing, key_in_list, too_deep};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(make) / sizeof(make[0]); i++) {
@@ -122,10 +134,10 @@ static void too_long(void **state)
 static void json_round_trip(void **state)
 {
 	static const char *const texts[] = {
-		"{\"text\": \"care worker\", \"limit\": 5}",
-		("{\"a\": [1, -1, 9223372036854775807, -9223372036854775808, 0.5, true, false, null], \"b\": "
-		 "{\"c\": {}, \"d\": []}}"),
-		"{\"é\": \"\\\"\\\\\\n£\"}",
+	        "{\"text\": \"care worker\", \"limit\": 5}",
+	        ("{\"a\": [1, -1, 9223372036854775807, -9223372036854775808, 0.5, true, false, null], \"b\": "
+	         "{\"c\": {}, \"d\": []}}"),
+	        "{\"é\": \"\\\"\\\\\\n£\"}",
 	};
 
 	(void)state;
@@ -142,15 +154,15 @@ static void json_mistakes(void **state)
 	static const struct {
 		const char *json, *says;
 	} rows[] = {
-		{"{\"text\": }", "line 1"},
-		{"[1]", "one JSON object"},
-		{"\"x\"", "object"},
-		{"{\"a\": 1, \"a\": 2}", "duplicate"},
-		{"{\n\"a\": 1,\n!}", "line 3"},
-		{"{\"a\": 99999999999999999999}", "big"},
-		{"{\"a\": \"\\u0000\"}", "not JSON"},
-		{"{\"a\":[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}", "levels"},
-		{"", "line 1"},
+	        {"{\"text\": }", "line 1"},
+	        {"[1]", "one JSON object"},
+	        {"\"x\"", "object"},
+	        {"{\"a\": 1, \"a\": 2}", "duplicate"},
+	        {"{\n\"a\": 1,\n!}", "line 3"},
+	        {"{\"a\": 99999999999999999999}", "big"},
+	        {"{\"a\": \"\\u0000\"}", "not JSON"},
+	        {"{\"a\":[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}", "levels"},
+	        {"", "line 1"},
 	};
 
 	(void)state;
@@ -169,8 +181,9 @@ static void json_mistakes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(building), cmocka_unit_test(none),	       cmocka_unit_test(mistakes),
-		cmocka_unit_test(too_long), cmocka_unit_test(json_round_trip), cmocka_unit_test(json_mistakes),
+	        cmocka_unit_test(building),        cmocka_unit_test(none),
+	        cmocka_unit_test(mistakes),        cmocka_unit_test(too_long),
+	        cmocka_unit_test(json_round_trip), cmocka_unit_test(json_mistakes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

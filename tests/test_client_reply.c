@@ -81,15 +81,15 @@ static void paths(void **state)
 static void absent(void **state)
 {
 	static const char *const nowhere[] = {"matches[2]",
-					      "matches[0].no",
-					      "matches[0].pay.low.x",
-					      "total[0]",
-					      "no.no[3].no",
-					      "matches[x]",
-					      "matches[",
-					      "matches[0",
-					      "matches[-1]",
-					      "matches[99999999999999999999]"};
+	                                      "matches[0].no",
+	                                      "matches[0].pay.low.x",
+	                                      "total[0]",
+	                                      "no.no[3].no",
+	                                      "matches[x]",
+	                                      "matches[",
+	                                      "matches[0",
+	                                      "matches[-1]",
+	                                      "matches[99999999999999999999]"};
 	struct retrain_reply *reply = sample();
 	struct retrain_value v = retrain_reply_value(reply), none = {NULL, NULL};
 	int64_t n = 42;
@@ -182,12 +182,12 @@ static void json(void **state)
 	(void)state;
 	assert_int_equal(retrain_reply_json(reply, 0, &text), 0);
 	assert_string_equal(
-		text, "{\"matches\": [{\"title\": \"Cook\", \"pay\": {\"low\": 21000}, \"score\": 0.5}, "
-		      "{\"title\": \"Chef\"}], \"total\": 2, \"x\": null, \"y\": true}");
+	        text, "{\"matches\": [{\"title\": \"Cook\", \"pay\": {\"low\": 21000}, \"score\": 0.5}, "
+	              "{\"title\": \"Chef\"}], \"total\": 2, \"x\": null, \"y\": true}");
 	free(text);
 	assert_int_equal(retrain_value_json(retrain_value_find(retrain_reply_value(reply), "matches[0].pay"),
-					    2, &text),
-			 0);
+	                                    2, &text),
+	                 0);
 	assert_string_equal(text, "{\n  \"low\": 21000\n}");
 	free(text);
 	assert_int_equal(retrain_value_json((struct retrain_value){NULL, NULL}, 0, &text), -ENOENT);
@@ -207,16 +207,16 @@ static void json_numbers(void **state)
 		double d;
 		const char *want;
 	} rows[] = {{0.73, "0.73"},
-		    {0.1 + 0.2, "0.30000000000000004"},
-		    {(double)0.73f, "0.7300000190734863"},
-		    {1.0, "1.0"},
-		    {-2.5, "-2.5"},
-		    {1e300, "1e+300"},
-		    {1.0 / 3, "0.3333333333333333"},
-		    {0, "0.0"},
-		    {123456789.0, "123456789.0"},
-		    {(double)NAN, "null"},
-		    {(double)INFINITY, "null"}};
+	            {0.1 + 0.2, "0.30000000000000004"},
+	            {(double)0.73f, "0.7300000190734863"},
+	            {1.0, "1.0"},
+	            {-2.5, "-2.5"},
+	            {1e300, "1e+300"},
+	            {1.0 / 3, "0.3333333333333333"},
+	            {0, "0.0"},
+	            {123456789.0, "123456789.0"},
+	            {(double)NAN, "null"},
+	            {(double)INFINITY, "null"}};
 
 	(void)state;
 	setlocale(LC_ALL, "de_DE.UTF-8"); /* only where it is installed; the result is the same */
@@ -251,19 +251,19 @@ static void damaged_values_are_refused(void **state)
 		const char *bytes;
 		size_t n;
 	} rows[] = {{"", 0},
-		    {"\xc1", 1},
-		    {"\x92\x01", 2},
-		    {"\xa5"
-		     "abc",
-		     4},
-		    {"\x81\x01\x02", 3},
-		    {"\x81\xc0\x02", 3},
-		    {"\xa1\xff", 2},
-		    {"\xa2"
-		     "a\0",
-		     3},
-		    {"\x01\x02", 2},
-		    {"\x81\x90\x02", 3}};
+	            {"\xc1", 1},
+	            {"\x92\x01", 2},
+	            {"\xa5"
+	             "abc",
+	             4},
+	            {"\x81\x01\x02", 3},
+	            {"\x81\xc0\x02", 3},
+	            {"\xa1\xff", 2},
+	            {"\xa2"
+	             "a\0",
+	             3},
+	            {"\x01\x02", 2},
+	            {"\x81\x90\x02", 3}};
 	struct retrain_reply *reply = NULL;
 
 	(void)state;
@@ -275,14 +275,14 @@ static void damaged_values_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(paths),
-		cmocka_unit_test(absent),
-		cmocka_unit_test(walking),
-		cmocka_unit_test(numbers),
-		cmocka_unit_test(json),
-		cmocka_unit_test(json_numbers),
-		cmocka_unit_test(json_short_numbers),
-		cmocka_unit_test(damaged_values_are_refused),
+	        cmocka_unit_test(paths),
+	        cmocka_unit_test(absent),
+	        cmocka_unit_test(walking),
+	        cmocka_unit_test(numbers),
+	        cmocka_unit_test(json),
+	        cmocka_unit_test(json_numbers),
+	        cmocka_unit_test(json_short_numbers),
+	        cmocka_unit_test(damaged_values_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,17 +15,17 @@ static void every_method_is_one_of_the_two(void **state)
 	for (size_t i = 0; i < PROTO_METHODS; i++) {
 		if (!wire_method_known(proto_methods[i].name))
 			fail_msg("client/lib/wire.c does not say whether %s reads or writes",
-				 proto_methods[i].name);
+			         proto_methods[i].name);
 	}
 }
 
 static void writes_are_not_reads(void **state)
 {
 	static const char *const writes[] = {
-		"dataset.activate", "dataset.rollback", "server.reload", "plan.save", "invitation.redeem",
-		"referral.create",  "nothing",          "a.b.c",         "."};
+	        "dataset.activate", "dataset.rollback", "server.reload", "plan.save", "invitation.redeem",
+	        "referral.create",  "nothing",          "a.b.c",         "."};
 	static const char *const reads[] = {"occupation.match", "skill.get", "server.stats", "dataset.list",
-					    "training.plan"};
+	                                    "training.plan"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++)
@@ -47,9 +47,9 @@ static void admin_methods_that_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_method_is_one_of_the_two),
-		cmocka_unit_test(writes_are_not_reads),
-		cmocka_unit_test(admin_methods_that_read),
+	        cmocka_unit_test(every_method_is_one_of_the_two),
+	        cmocka_unit_test(writes_are_not_reads),
+	        cmocka_unit_test(admin_methods_that_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,12 +34,12 @@ static void pay(void **state)
 	static const struct {
 		const char *json, *want;
 	} rows[] = {{"{\"low\": 21500, \"high\": 28000}", "£21,500 to £28,000"},
-		    {"{\"low\": 21500, \"high\": 21500}", "£21,500"},
-		    {"{\"low\": 21500}", "from £21,500"},
-		    {"{\"high\": 1000000}", "up to £1,000,000"},
-		    {"{\"other\": 1}", "not known"},
-		    {"{\"low\": 0, \"high\": 900}", "£0 to £900"},
-		    {"{}", "not known"}};
+	            {"{\"low\": 21500, \"high\": 21500}", "£21,500"},
+	            {"{\"low\": 21500}", "from £21,500"},
+	            {"{\"high\": 1000000}", "up to £1,000,000"},
+	            {"{\"other\": 1}", "not known"},
+	            {"{\"low\": 0, \"high\": 900}", "£0 to £900"},
+	            {"{}", "not known"}};
 	char out[WORDS_MAX];
 
 	(void)state;
@@ -56,15 +56,15 @@ static void risk(void **state)
 	static const struct {
 		const char *json, *want;
 	} rows[] = {{"{\"x\": 0}", "low"},       {"{\"x\": 0.29}", "low"},       {"{\"x\": 0.3}", "medium"},
-		    {"{\"x\": 0.7}", "medium"},  {"{\"x\": 0.71}", "high"},      {"{\"x\": 1}", "high"},
-		    {"{\"y\": 1}", "not known"}, {"{\"x\": \"1\"}", "not known"}};
+	            {"{\"x\": 0.7}", "medium"},  {"{\"x\": 0.71}", "high"},      {"{\"x\": 1}", "high"},
+	            {"{\"y\": 1}", "not known"}, {"{\"x\": \"1\"}", "not known"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct retrain_reply *reply = value_of(rows[i].json);
 
 		assert_string_equal(words_risk(retrain_value_get(retrain_reply_value(reply), "x")),
-				    rows[i].want);
+		                    rows[i].want);
 		retrain_reply_unref(reply);
 	}
 }
@@ -74,11 +74,11 @@ static void growth(void **state)
 	static const struct {
 		const char *json, *want;
 	} rows[] = {{"{\"percent\": 6.4, \"band\": 3}", "growing, +6%"},
-		    {"{\"percent\": -12.0, \"band\": 1}", "falling, -12%"},
-		    {"{\"percent\": 0, \"band\": 2}", "steady, +0%"},
-		    {"{\"percent\": 80, \"band\": 4}", "growing fast, +80%"},
-		    {"{\"percent\": 5}", "+5%"},
-		    {"{\"band\": 3}", "not known"}};
+	            {"{\"percent\": -12.0, \"band\": 1}", "falling, -12%"},
+	            {"{\"percent\": 0, \"band\": 2}", "steady, +0%"},
+	            {"{\"percent\": 80, \"band\": 4}", "growing fast, +80%"},
+	            {"{\"percent\": 5}", "+5%"},
+	            {"{\"band\": 3}", "not known"}};
 	char out[WORDS_MAX];
 
 	(void)state;
@@ -117,7 +117,7 @@ static void widths(void **state)
 	(void)state;
 	assert_int_equal(text_columns("cook"), 4);
 	assert_int_equal(text_columns("café"), 4);
-	assert_int_equal(text_columns("cafe\xcc\x81"), 4);    /* an accent of its own takes no room */
+	assert_int_equal(text_columns("cafe\xcc\x81"), 4); /* an accent of its own takes no room */
 	assert_int_equal(text_columns("コーヒー"), 8);
 	assert_int_equal(text_columns("a\033[1mb"), 5); /* the escape is not shown, its letters are */
 	assert_int_equal(text_break("one two three", 7), 7);
@@ -146,18 +146,18 @@ static void wrapping(void **state)
 		const char *first, *text, *want;
 		unsigned width, rest;
 	} rows[] = {
-		{"", "one two three four", "one two three\nfour\n", 13, 0},
-		{"Say: ", "one two three four", "Say: one two\n     three four\n", 15, 5},
-		{"", "  one \n\t two  ", "one two\n", 40, 0},
-		{"", "", "\n", 40, 0},
-		{"", "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrst\nuvwxyz\n", 20, 0},
-		{"", "コーヒー コーヒー コーヒー", "コーヒー コーヒー\nコーヒー\n", 20, 0},
-		{"", "a\033[2J\007b", "a[2Jb\n", 40, 0},
-		{"", "bad \xff\xfe byte", "bad \xef\xbf\xbd\xef\xbf\xbd byte\n", 40, 0},
-		{"",
-		 "right\xe2\x80\xae"
-		 "to left",
-		 "rightto left\n", 40, 0},
+	        {"", "one two three four", "one two three\nfour\n", 13, 0},
+	        {"Say: ", "one two three four", "Say: one two\n     three four\n", 15, 5},
+	        {"", "  one \n\t two  ", "one two\n", 40, 0},
+	        {"", "", "\n", 40, 0},
+	        {"", "abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrst\nuvwxyz\n", 20, 0},
+	        {"", "コーヒー コーヒー コーヒー", "コーヒー コーヒー\nコーヒー\n", 20, 0},
+	        {"", "a\033[2J\007b", "a[2Jb\n", 40, 0},
+	        {"", "bad \xff\xfe byte", "bad \xef\xbf\xbd\xef\xbf\xbd byte\n", 40, 0},
+	        {"",
+	         "right\xe2\x80\xae"
+	         "to left",
+	         "rightto left\n", 40, 0},
 	};
 
 	(void)state;
@@ -195,9 +195,9 @@ static void joining(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pay),     cmocka_unit_test(risk),    cmocka_unit_test(growth),
-		cmocka_unit_test(figures), cmocka_unit_test(widths),  cmocka_unit_test(wrapping),
-		cmocka_unit_test(safe),    cmocka_unit_test(joining),
+	        cmocka_unit_test(pay),     cmocka_unit_test(risk),    cmocka_unit_test(growth),
+	        cmocka_unit_test(figures), cmocka_unit_test(widths),  cmocka_unit_test(wrapping),
+	        cmocka_unit_test(safe),    cmocka_unit_test(joining),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,8 +20,11 @@ struct state {
 
 static void add(struct state *s, const char *id, const char *label, const char *alt)
 {
-	const struct skill_in in = {.id = id, .label = label, .source = s->f.source, .alt_labels = {&alt, alt != NULL},
-				    .kind = strncmp(label, "being ", 6) ? SKILL_SKILL : SKILL_ATTITUDE};
+	const struct skill_in in = {.id = id,
+	                            .label = label,
+	                            .source = s->f.source,
+	                            .alt_labels = {&alt, alt != NULL},
+	                            .kind = strncmp(label, "being ", 6) ? SKILL_SKILL : SKILL_ATTITUDE};
 	struct error e = {0};
 
 	assert_int_equal(builder_add_skill(s->f.b, &in, &e), 0);
@@ -74,8 +77,7 @@ static const struct extract_hit *find(struct state *s, const char *text, const c
 	uint32_t row = view_find_skill(s->f.v, id, strlen(id)), i;
 
 	arena_reset(&s->a);
-	assert_int_equal(
-		extract_skills(s->f.v, s->s, text, strlen(text), 50, &s->a, &s->hit, &s->hits), 0);
+	assert_int_equal(extract_skills(s->f.v, s->s, text, strlen(text), 50, &s->a, &s->hit, &s->hits), 0);
 	for (i = 0; i < s->hits; i++)
 		if (s->hit[i].skill == row)
 			return &s->hit[i];
@@ -101,7 +103,8 @@ static void finds_labels_with_their_spans(void **state)
 
 static void other_forms_and_orders(void **state)
 {
-	expect_span(*state, "I drove vans and did forklift truck driving.", "forklift", "forklift truck driving");
+	expect_span(*state, "I drove vans and did forklift truck driving.", "forklift",
+	            "forklift truck driving");
 	expect_span(*state, "Controlling stock levels", "stock", "Controlling stock levels");
 }
 
@@ -231,15 +234,21 @@ static void any_text_comes_to_an_end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(finds_labels_with_their_spans), cmocka_unit_test(other_forms_and_orders),
-		cmocka_unit_test(the_longest_label_wins),	 cmocka_unit_test(sentences_are_not_joined),
-		cmocka_unit_test(nothing_and_nonsense),		 cmocka_unit_test(each_skill_once_and_the_limit),
-		cmocka_unit_test(what_people_leave_out),	 cmocka_unit_test(one_word_between_and_words_in_two),
-		cmocka_unit_test(people_named_by_their_work),	 cmocka_unit_test(initials_need_their_capitals),
-		cmocka_unit_test(dashes_and_prepositions_part_words),
-		cmocka_unit_test(what_is_denied_or_given_is_no_skill),
-		cmocka_unit_test(skills_with_one_label_are_less_sure),
-		cmocka_unit_test(the_very_word_where_it_is_alone), cmocka_unit_test(any_text_comes_to_an_end),
+	        cmocka_unit_test(finds_labels_with_their_spans),
+	        cmocka_unit_test(other_forms_and_orders),
+	        cmocka_unit_test(the_longest_label_wins),
+	        cmocka_unit_test(sentences_are_not_joined),
+	        cmocka_unit_test(nothing_and_nonsense),
+	        cmocka_unit_test(each_skill_once_and_the_limit),
+	        cmocka_unit_test(what_people_leave_out),
+	        cmocka_unit_test(one_word_between_and_words_in_two),
+	        cmocka_unit_test(people_named_by_their_work),
+	        cmocka_unit_test(initials_need_their_capitals),
+	        cmocka_unit_test(dashes_and_prepositions_part_words),
+	        cmocka_unit_test(what_is_denied_or_given_is_no_skill),
+	        cmocka_unit_test(skills_with_one_label_are_less_sure),
+	        cmocka_unit_test(the_very_word_where_it_is_alone),
+	        cmocka_unit_test(any_text_comes_to_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,4 +1,5 @@
-/* How good skill.extract is on tests/data/extract.tsv, asked of the starter set: it may not fall below the floors. */
+/* How good skill.extract is on tests/data/extract.tsv, asked of the starter set: it may not fall below the
+ * floors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,13 +13,14 @@
 #include "match/search.h"
 #include "tests/import_case.h"
 
-/* A little below what doc/search.md states, so that a changed label in data/ does not fail the build, and a loss does. */
+/* A little below what doc/search.md states, so that a changed label in data/ does not fail the build, and a
+ * loss does. */
 #define PRECISION_FLOOR 0.87
 #define RECALL_FLOOR    0.57
 #define SPAN_FLOOR      0.80 /* of the labelled spans that were found: exactly these bytes */
 
-#define MAX_LABELS 24
-#define MAX_TEXT   2000
+#define MAX_LABELS      24
+#define MAX_TEXT        2000
 
 struct label {
 	char *id, *span;
@@ -128,7 +130,8 @@ static void judge(struct state *s, struct row *r, const struct extract_hit *h)
 		n->right++;
 		if (l->span) {
 			n->spans++;
-			n->exact += strlen(l->span) == h->end - h->start && !memcmp(l->span, r->text + h->start, h->end - h->start);
+			n->exact += strlen(l->span) == h->end - h->start &&
+			            !memcmp(l->span, r->text + h->start, h->end - h->start);
 		}
 	}
 }
@@ -139,9 +142,11 @@ static void ask(struct state *s, struct row *r)
 	uint32_t hits, i;
 
 	for (i = 0; i < r->labels; i++)
-		assert_int_not_equal(view_find_skill(s->c.view, r->label[i].id, strlen(r->label[i].id)), INDEX_NONE);
+		assert_int_not_equal(view_find_skill(s->c.view, r->label[i].id, strlen(r->label[i].id)),
+		                     INDEX_NONE);
 	arena_reset(&s->a);
-	assert_int_equal(extract_skills(s->c.view, s->s, r->text, strlen(r->text), 100, &s->a, &hit, &hits), 0);
+	assert_int_equal(extract_skills(s->c.view, s->s, r->text, strlen(r->text), 100, &s->a, &hit, &hits),
+	                 0);
 	for (i = 0; i < hits; i++)
 		judge(s, r, &hit[i]);
 	(strcmp(r->part, "held") ? &s->tune : &s->held)->labelled += (unsigned)r->labels;
@@ -191,8 +196,10 @@ static struct counts show(const char *name, struct counts n)
 {
 	double p = (double)n.right / n.found, r = (double)n.right / n.labelled;
 
-	print_message("%-5s %u texts, %u skills labelled, %u found, %u right: precision %.3f recall %.3f F1 %.3f; spans exact %u of %u\n",
-		      name, n.rows, n.labelled, n.found, n.right, p, r, 2 * p * r / (p + r), n.exact, n.spans);
+	print_message("%-5s %u texts, %u skills labelled, %u found, %u right: precision %.3f recall %.3f F1 "
+	              "%.3f; spans exact %u of %u\n",
+	              name, n.rows, n.labelled, n.found, n.right, p, r, 2 * p * r / (p + r), n.exact,
+	              n.spans);
 	return n;
 }
 
@@ -201,8 +208,8 @@ static void stays_above_the_floors(void **state)
 	struct state *s = *state;
 	struct counts t = show("tune", s->tune), h = show("held", s->held), n;
 
-	n = (struct counts){t.rows + h.rows,	     t.found + h.found, t.right + h.right,
-			    t.labelled + h.labelled, t.spans + h.spans, t.exact + h.exact};
+	n = (struct counts){t.rows + h.rows,         t.found + h.found, t.right + h.right,
+	                    t.labelled + h.labelled, t.spans + h.spans, t.exact + h.exact};
 	show("all", n);
 	assert_true(n.rows >= 100);
 	assert_true((double)n.right / n.found >= PRECISION_FLOOR);
@@ -223,8 +230,8 @@ static void seldom_finds_where_there_is_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(stays_above_the_floors),
-		cmocka_unit_test(seldom_finds_where_there_is_nothing),
+	        cmocka_unit_test(stays_above_the_floors),
+	        cmocka_unit_test(seldom_finds_where_there_is_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -386,8 +386,8 @@ static struct input *big_field(struct fixture *f, size_t size, bool quoted, bool
 	return in;
 }
 
-/* What reading a field of 10 MB may cost, in kB. A sanitizer keeps what was given back for a while, so as to find
- * later uses of it: there the bound only tells that it is not a multiple of the file. */
+/* What reading a field of 10 MB may cost, in kB. A sanitizer keeps what was given back for a while, so as to
+ * find later uses of it: there the bound only tells that it is not a multiple of the file. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define MOST_KB (64 * 1024)

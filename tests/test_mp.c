@@ -48,9 +48,10 @@ static void msgpack_c_reads_what_we_write(void **state)
 
 static void reads_every_integer_width(void **state)
 {
-	static const int64_t values[] = {0, 1, 127, 128, 255, 256, 65535, 65536, 4294967295LL, 4294967296LL,
-					 INT64_MAX, -1, -32, -33, -128, -129, -32768, -32769, -2147483648LL,
-					 -2147483649LL, INT64_MIN};
+	static const int64_t values[] = {
+	        0,         1,  127, 128, 255,  256,  65535,  65536,  4294967295LL,  4294967296LL,
+	        INT64_MAX, -1, -32, -33, -128, -129, -32768, -32769, -2147483648LL, -2147483649LL,
+	        INT64_MIN};
 	struct mp_reader r;
 	struct mp_value v;
 	struct buf b;
@@ -141,11 +142,11 @@ static void huge_declared_lengths_cost_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(msgpack_c_reads_what_we_write),
-		cmocka_unit_test(reads_every_integer_width),
-		cmocka_unit_test(signed_form_of_a_positive_number),
-		cmocka_unit_test(short_input_never_moves),
-		cmocka_unit_test(huge_declared_lengths_cost_nothing),
+	        cmocka_unit_test(msgpack_c_reads_what_we_write),
+	        cmocka_unit_test(reads_every_integer_width),
+	        cmocka_unit_test(signed_form_of_a_positive_number),
+	        cmocka_unit_test(short_input_never_moves),
+	        cmocka_unit_test(huge_declared_lengths_cost_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

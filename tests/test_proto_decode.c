@@ -19,7 +19,7 @@ static int decode_json(const char *message, struct proto_request *r, struct prot
 static void good_shapes(void **state)
 {
 	static const char *const none[] = {"[0, 9, \"server.health\", []]", "[0, 9, \"server.health\", [{}]]",
-					   "[0, 9, \"server.health\", [null]]"};
+	                                   "[0, 9, \"server.health\", [null]]"};
 	struct proto_request r;
 	struct proto_error e;
 
@@ -50,21 +50,21 @@ static void wrong_shapes(void **state)
 		bool has_msgid;
 		const char *says;
 	} rows[] = {
-		{"7", false, "not a list of values"},
-		{"[]", false, "not a list of values"},
-		{"[\"0\", 1, \"server.health\", []]", false, "neither 0 for a request nor 2"},
-		{"[1, 5, null, null]", false, "neither 0 for a request nor 2"},
-		{"[0]", false, "does not have four values"},
-		{"[0, 5]", true, "does not have four values"},
-		{"[0, 5, \"server.health\"]", true, "does not have four values"},
-		{"[0, 5, \"server.health\", [], []]", true, "does not have four values"},
-		{"[2, \"server.health\"]", false, "does not have three values"},
-		{"[0, -1, \"server.health\", []]", false, "msgid is not a whole number"},
-		{"[0, 4294967296, \"server.health\", []]", false, "msgid is not a whole number"},
-		{"[0, \"5\", \"server.health\", []]", false, "msgid is not a whole number"},
-		{"[0, 5, 5, []]", true, "method's name is not a string"},
-		{"[0, 5, \"server.health\", {}]", true, "do not stand in a list"},
-		{"[0, 5, \"server.health\", null]", true, "do not stand in a list"},
+	        {"7", false, "not a list of values"},
+	        {"[]", false, "not a list of values"},
+	        {"[\"0\", 1, \"server.health\", []]", false, "neither 0 for a request nor 2"},
+	        {"[1, 5, null, null]", false, "neither 0 for a request nor 2"},
+	        {"[0]", false, "does not have four values"},
+	        {"[0, 5]", true, "does not have four values"},
+	        {"[0, 5, \"server.health\"]", true, "does not have four values"},
+	        {"[0, 5, \"server.health\", [], []]", true, "does not have four values"},
+	        {"[2, \"server.health\"]", false, "does not have three values"},
+	        {"[0, -1, \"server.health\", []]", false, "msgid is not a whole number"},
+	        {"[0, 4294967296, \"server.health\", []]", false, "msgid is not a whole number"},
+	        {"[0, \"5\", \"server.health\", []]", false, "msgid is not a whole number"},
+	        {"[0, 5, 5, []]", true, "method's name is not a string"},
+	        {"[0, 5, \"server.health\", {}]", true, "do not stand in a list"},
+	        {"[0, 5, \"server.health\", null]", true, "do not stand in a list"},
 	};
 	struct proto_request r;
 	struct proto_error e;
@@ -89,10 +89,12 @@ static void arguments_go_by_name(void **state)
 	(void)state;
 	assert_int_equal(decode_json("[0, 5, \"skill.search\", [\"cook\", 10]]", &r, &e), -EINVAL);
 	assert_int_equal(e.code, PROTO_INVALID_PARAMS);
-	assert_string_equal(e.message, "There are 2 arguments. Give them by name, in one map: [{name: value}].");
+	assert_string_equal(e.message,
+	                    "There are 2 arguments. Give them by name, in one map: [{name: value}].");
 	assert_int_equal(decode_json("[0, 5, \"skill.search\", [\"cook\"]]", &r, &e), -EINVAL);
 	assert_int_equal(e.code, PROTO_INVALID_PARAMS);
-	assert_string_equal(e.message, "The parameters of skill.search are not a map. Give them by name, in one map.");
+	assert_string_equal(e.message,
+	                    "The parameters of skill.search are not a map. Give them by name, in one map.");
 	assert_ptr_equal(r.method, &proto_methods[PROTO_SKILL_SEARCH]);
 }
 
@@ -103,8 +105,12 @@ static void half_messages_and_bytes_behind_are_refused(void **state)
 	size_t whole;
 
 	(void)state;
-	assert_int_equal(decode_json("[0, 5, \"occupation.match\", [{\"skills\": [\"a\", {\"id\": \"b\", \"level\": 3}], "
-				     "\"filters\": {\"working_pattern\": [\"days\"]}, \"occupations\": [\"c\"]}]]", &r, &e), 0);
+	assert_int_equal(
+	        decode_json(
+	                "[0, 5, \"occupation.match\", [{\"skills\": [\"a\", {\"id\": \"b\", \"level\": 3}], "
+	                "\"filters\": {\"working_pattern\": [\"days\"]}, \"occupations\": [\"c\"]}]]",
+	                &r, &e),
+	        0);
 	whole = buf.len;
 	for (size_t n = 0; n < whole; n++) {
 		/* Its own block, so that a read past the end would be seen. */
@@ -147,12 +153,14 @@ static void unknown_methods_are_named(void **state)
 	static const struct {
 		const char *message, *says;
 	} rows[] = {
-		{"[0, 5, \"occupation.mach\", [1, 2, 3]]", "There is no method \"occupation.mach\". Did you mean occupation.match?"},
-		{"[0, 5, \"match\", []]", "There is no method \"match\". Did you mean occupation.match?"},
-		{"[0, 5, \"nvim_set_client_info\", [1]]",
-		 "There is no method \"nvim_set_client_info\". server.describe lists those there are."},
-		{"[0, 5, \"\", []]", "There is no method \"\". server.describe lists those there are."},
-		{"[0, 5, \"training.plan\", [{}]]", "There is no method \"training.plan\". server.describe lists those there are."},
+	        {"[0, 5, \"occupation.mach\", [1, 2, 3]]",
+	         "There is no method \"occupation.mach\". Did you mean occupation.match?"},
+	        {"[0, 5, \"match\", []]", "There is no method \"match\". Did you mean occupation.match?"},
+	        {"[0, 5, \"nvim_set_client_info\", [1]]",
+	         "There is no method \"nvim_set_client_info\". server.describe lists those there are."},
+	        {"[0, 5, \"\", []]", "There is no method \"\". server.describe lists those there are."},
+	        {"[0, 5, \"training.plan\", [{}]]",
+	         "There is no method \"training.plan\". server.describe lists those there are."},
 	};
 	struct proto_request r;
 	struct proto_error e;
@@ -192,18 +200,20 @@ static void unknown_keys_are_named(void **state)
 	static const struct {
 		const char *message, *field, *says;
 	} rows[] = {
-		{"[0, 5, \"skill.search\", [{\"text\": \"x\", \"lmit\": 3}]]", "lmit",
-		 "lmit is not a parameter of skill.search. Did you mean limit?"},
-		{"[0, 5, \"skill.search\", [{\"query\": \"x\"}]]", "query",
-		 "query is not a parameter of skill.search. There are text and limit."},
-		{"[0, 5, \"server.stats\", [{\"verbose\": true}]]", "verbose",
-		 "verbose is not a parameter of server.stats. There is only format."},
-		{"[0, 5, \"server.health\", [{\"a\": 1}]]", "a", "a is not a parameter of server.health. It takes none."},
-		{"[0, 5, \"occupation.match\", [{\"skills\": [], \"filters\": {\"min\": 1}}]]", "filters.min",
-		 "filters.min is not a key of filters. Did you mean min_pay?"},
-		{"[0, 5, \"occupation.match\", [{\"occupation\": [\"a\"]}]]", "occupation",
-		 "occupation is not a parameter of occupation.match. Did you mean occupations?"},
-		{"[0, 5, \"skill.search\", [{\"\": 1}]]", "", "A key is empty. Keys are names, as strings of UTF-8."},
+	        {"[0, 5, \"skill.search\", [{\"text\": \"x\", \"lmit\": 3}]]", "lmit",
+	         "lmit is not a parameter of skill.search. Did you mean limit?"},
+	        {"[0, 5, \"skill.search\", [{\"query\": \"x\"}]]", "query",
+	         "query is not a parameter of skill.search. There are text and limit."},
+	        {"[0, 5, \"server.stats\", [{\"verbose\": true}]]", "verbose",
+	         "verbose is not a parameter of server.stats. There is only format."},
+	        {"[0, 5, \"server.health\", [{\"a\": 1}]]", "a",
+	         "a is not a parameter of server.health. It takes none."},
+	        {"[0, 5, \"occupation.match\", [{\"skills\": [], \"filters\": {\"min\": 1}}]]", "filters.min",
+	         "filters.min is not a key of filters. Did you mean min_pay?"},
+	        {"[0, 5, \"occupation.match\", [{\"occupation\": [\"a\"]}]]", "occupation",
+	         "occupation is not a parameter of occupation.match. Did you mean occupations?"},
+	        {"[0, 5, \"skill.search\", [{\"\": 1}]]", "",
+	         "A key is empty. Keys are names, as strings of UTF-8."},
 	};
 	struct proto_request r;
 	struct proto_error e;
@@ -256,7 +266,8 @@ static void keys_are_strings_given_once(void **state)
 	mp_strn(&buf, "\xff\xfe", 2);
 	mp_nil(&buf);
 	assert_int_equal(proto_decode_request(buf.data, buf.len, &arena, &r, &e), -EINVAL);
-	assert_string_equal(e.message, "A key of filters is not valid UTF-8. Keys are names, as strings of UTF-8.");
+	assert_string_equal(e.message,
+	                    "A key of filters is not valid UTF-8. Keys are names, as strings of UTF-8.");
 	assert_string_equal(e.field, "filters");
 }
 
@@ -282,11 +293,13 @@ static void a_long_unknown_key_is_cut(void **state)
 static void what_is_not_given_has_its_default(void **state)
 {
 	static const char *const messages[] = {
-		"[0, 5, \"occupation.match\", [{\"skills\": [\"a\"]}]]",
-		"[0, 5, \"occupation.match\", [{\"model\": null, \"order\": null, \"filters\": null, \"preferences\": null, "
-		"\"limit\": null, \"offset\": null, \"explain\": null, \"detail\": null, \"postcode\": null, "
-		"\"occupations\": null, \"skills\": [\"a\"]}]]",
-		"[0, 5, \"occupation.match\", [{\"skills\": [\"a\"], \"filters\": {}, \"preferences\": {\"pay\": null}}]]",
+	        "[0, 5, \"occupation.match\", [{\"skills\": [\"a\"]}]]",
+	        "[0, 5, \"occupation.match\", [{\"model\": null, \"order\": null, \"filters\": null, "
+	        "\"preferences\": null, "
+	        "\"limit\": null, \"offset\": null, \"explain\": null, \"detail\": null, \"postcode\": null, "
+	        "\"occupations\": null, \"skills\": [\"a\"]}]]",
+	        "[0, 5, \"occupation.match\", [{\"skills\": [\"a\"], \"filters\": {}, \"preferences\": "
+	        "{\"pay\": null}}]]",
 	};
 
 	(void)state;
@@ -305,8 +318,8 @@ static void what_is_not_given_has_its_default(void **state)
 		assert_int_equal(p->limit, 20);
 		assert_int_equal(p->offset, 0);
 		assert_false(p->explain || p->filters.no_degree);
-		assert_false(p->filters.has_min_pay || p->filters.has_pay_ratio || p->filters.has_max_automation_risk ||
-			     p->filters.has_max_job_zone_step);
+		assert_false(p->filters.has_min_pay || p->filters.has_pay_ratio ||
+		             p->filters.has_max_automation_risk || p->filters.has_max_job_zone_step);
 		assert_int_equal(p->filters.working_pattern, 0);
 		assert_int_equal(p->filters.categories.count, 0);
 		assert_float_equal(p->preferences.pay, 0, 0);
@@ -315,9 +328,9 @@ static void what_is_not_given_has_its_default(void **state)
 
 static void what_is_required_has_to_be_there(void **state)
 {
-	static const char *const messages[] = {"[0, 5, \"skill.search\", []]", "[0, 5, \"skill.search\", [{}]]",
-					       "[0, 5, \"skill.search\", [{\"limit\": 3}]]",
-					       "[0, 5, \"skill.search\", [{\"text\": null}]]"};
+	static const char *const messages[] = {
+	        "[0, 5, \"skill.search\", []]", "[0, 5, \"skill.search\", [{}]]",
+	        "[0, 5, \"skill.search\", [{\"limit\": 3}]]", "[0, 5, \"skill.search\", [{\"text\": null}]]"};
 	struct proto_request r;
 	struct proto_error e;
 
@@ -354,7 +367,9 @@ static void memory_that_ends_is_told(void **state)
 
 	(void)state;
 	assert_int_equal(decode_json("[0, 5, \"occupation.match\", [{\"skills\": [\"a\", \"b\", \"c\"], "
-				     "\"occupations\": [\"d\"]}]]", &r, &e), 0);
+	                             "\"occupations\": [\"d\"]}]]",
+	                             &r, &e),
+	                 0);
 	for (size_t limit = 16; rc && limit < 4096; limit += 16) {
 		arena_init(&small, 512);
 		small.limit = limit;
@@ -392,20 +407,20 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(good_shapes),
-		cmocka_unit_test(wrong_shapes),
-		cmocka_unit_test(arguments_go_by_name),
-		cmocka_unit_test(half_messages_and_bytes_behind_are_refused),
-		cmocka_unit_test(methods_are_found),
-		cmocka_unit_test(unknown_methods_are_named),
-		cmocka_unit_test(a_method_named_in_binary_is_found),
-		cmocka_unit_test(unknown_keys_are_named),
-		cmocka_unit_test(keys_are_strings_given_once),
-		cmocka_unit_test(a_long_unknown_key_is_cut),
-		cmocka_unit_test(what_is_not_given_has_its_default),
-		cmocka_unit_test(what_is_required_has_to_be_there),
-		cmocka_unit_test(a_match_needs_a_person),
-		cmocka_unit_test(memory_that_ends_is_told),
+	        cmocka_unit_test(good_shapes),
+	        cmocka_unit_test(wrong_shapes),
+	        cmocka_unit_test(arguments_go_by_name),
+	        cmocka_unit_test(half_messages_and_bytes_behind_are_refused),
+	        cmocka_unit_test(methods_are_found),
+	        cmocka_unit_test(unknown_methods_are_named),
+	        cmocka_unit_test(a_method_named_in_binary_is_found),
+	        cmocka_unit_test(unknown_keys_are_named),
+	        cmocka_unit_test(keys_are_strings_given_once),
+	        cmocka_unit_test(a_long_unknown_key_is_cut),
+	        cmocka_unit_test(what_is_not_given_has_its_default),
+	        cmocka_unit_test(what_is_required_has_to_be_there),
+	        cmocka_unit_test(a_match_needs_a_person),
+	        cmocka_unit_test(memory_that_ends_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

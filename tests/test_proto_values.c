@@ -70,26 +70,26 @@ static void text_equal(struct mp_text t, const char *s)
 static void whole_numbers(void **state)
 {
 	static const struct refusal rows[] = {
-		{"skill.search", "{\"text\": \"x\", \"limit\": 5000}", "limit",
-		 "limit is 5,000. It must be a whole number from 1 to 100."},
-		{"skill.search", "{\"text\": \"x\", \"limit\": 0}", "limit",
-		 "limit is 0. It must be a whole number from 1 to 100."},
-		{"skill.search", "{\"text\": \"x\", \"limit\": -12000}", "limit",
-		 "limit is -12,000. It must be a whole number from 1 to 100."},
-		{"skill.search", "{\"text\": \"x\", \"limit\": 2.5}", "limit",
-		 "limit is 2.5. It must be a whole number from 1 to 100."},
-		{"skill.search", "{\"text\": \"x\", \"limit\": \"10\"}", "limit",
-		 "limit is \"10\". It must be a whole number from 1 to 100."},
-		{"skill.search", "{\"text\": \"x\", \"limit\": true}", "limit",
-		 "limit is true. It must be a whole number from 1 to 100."},
-		{"skill.search", "{\"text\": \"x\", \"limit\": [1]}", "limit",
-		 "limit is a list. It must be a whole number from 1 to 100."},
-		{"dataset.activate", "{\"generation\": 0}", "generation",
-		 "generation is 0. It must be a whole number of at least 1."},
-		{"dataset.activate", "{\"generation\": 1e300}", "generation",
-		 "generation is 1e+300. It must be a whole number of at least 1."},
-		{"occupation.match", "{\"skills\": [], \"filters\": {\"min_pay\": -1}}", "filters.min_pay",
-		 "filters.min_pay is -1. It must be a whole number from 0 to 1,000,000 (pounds a year)."},
+	        {"skill.search", "{\"text\": \"x\", \"limit\": 5000}", "limit",
+	         "limit is 5,000. It must be a whole number from 1 to 100."},
+	        {"skill.search", "{\"text\": \"x\", \"limit\": 0}", "limit",
+	         "limit is 0. It must be a whole number from 1 to 100."},
+	        {"skill.search", "{\"text\": \"x\", \"limit\": -12000}", "limit",
+	         "limit is -12,000. It must be a whole number from 1 to 100."},
+	        {"skill.search", "{\"text\": \"x\", \"limit\": 2.5}", "limit",
+	         "limit is 2.5. It must be a whole number from 1 to 100."},
+	        {"skill.search", "{\"text\": \"x\", \"limit\": \"10\"}", "limit",
+	         "limit is \"10\". It must be a whole number from 1 to 100."},
+	        {"skill.search", "{\"text\": \"x\", \"limit\": true}", "limit",
+	         "limit is true. It must be a whole number from 1 to 100."},
+	        {"skill.search", "{\"text\": \"x\", \"limit\": [1]}", "limit",
+	         "limit is a list. It must be a whole number from 1 to 100."},
+	        {"dataset.activate", "{\"generation\": 0}", "generation",
+	         "generation is 0. It must be a whole number of at least 1."},
+	        {"dataset.activate", "{\"generation\": 1e300}", "generation",
+	         "generation is 1e+300. It must be a whole number of at least 1."},
+	        {"occupation.match", "{\"skills\": [], \"filters\": {\"min_pay\": -1}}", "filters.min_pay",
+	         "filters.min_pay is -1. It must be a whole number from 0 to 1,000,000 (pounds a year)."},
 	};
 	const struct skill_search_params *p;
 	const struct dataset_activate_params *d;
@@ -109,12 +109,12 @@ static void whole_numbers(void **state)
 static void numbers(void **state)
 {
 	static const struct refusal rows[] = {
-		{"occupation.match", "{\"skills\": [], \"preferences\": {\"pay\": 1.5}}", "preferences.pay",
-		 "preferences.pay is 1.5. It must be a number from 0 to 1."},
-		{"occupation.match", "{\"skills\": [], \"preferences\": {\"pay\": \"a lot\"}}", "preferences.pay",
-		 "preferences.pay is \"a lot\". It must be a number from 0 to 1."},
-		{"occupation.match", "{\"skills\": [{\"id\": \"a\", \"level\": 101}]}", "skills[0].level",
-		 "skills[0].level is 101. It must be a number from 0 to 100."},
+	        {"occupation.match", "{\"skills\": [], \"preferences\": {\"pay\": 1.5}}", "preferences.pay",
+	         "preferences.pay is 1.5. It must be a number from 0 to 1."},
+	        {"occupation.match", "{\"skills\": [], \"preferences\": {\"pay\": \"a lot\"}}",
+	         "preferences.pay", "preferences.pay is \"a lot\". It must be a number from 0 to 1."},
+	        {"occupation.match", "{\"skills\": [{\"id\": \"a\", \"level\": 101}]}", "skills[0].level",
+	         "skills[0].level is 101. It must be a number from 0 to 100."},
 	};
 	const struct occupation_match_params *p;
 
@@ -145,7 +145,9 @@ static void numbers_that_are_none_are_refused(void **state)
 		mp_str(&buf, "pay_ratio");
 		mp_double(&buf, none[i]);
 		r = (struct mp_reader){buf.data, buf.data + buf.len};
-		assert_int_equal(proto_decode_params(&proto_methods[PROTO_OCCUPATION_MATCH], &r, &arena, &params, &e), -EINVAL);
+		assert_int_equal(
+		        proto_decode_params(&proto_methods[PROTO_OCCUPATION_MATCH], &r, &arena, &params, &e),
+		        -EINVAL);
 		assert_string_equal(e.field, "filters.pay_ratio");
 		assert_null(params);
 	}
@@ -156,33 +158,40 @@ static void numbers_that_are_none_are_refused(void **state)
 static void truth_and_words(void **state)
 {
 	static const struct refusal rows[] = {
-		{"occupation.match", "{\"skills\": [], \"explain\": 1}", "explain", "explain is 1. It must be true or false."},
-		{"occupation.match", "{\"skills\": [], \"model\": \"wieghted\"}", "model",
-		 "model is \"wieghted\". It must be weighted or ghtr. Did you mean weighted?"},
-		{"occupation.match", "{\"skills\": [], \"order\": \"height\"}", "order",
-		 "order is \"height\". It must be match, growth, pay or security."},
-		{"occupation.match", "{\"skills\": [], \"detail\": 3}", "detail",
-		 "detail is 3. It must be counts, ids or labels."},
-		{"occupation.match", "{\"skills\": [], \"filters\": {\"working_pattern\": [\"days\", \"part-time\"]}}",
-		 "filters.working_pattern[1]",
-		 "filters.working_pattern[1] is \"part-time\". It must be full_time, part_time, shifts, evenings, weekends, "
-		 "flexible or days. Did you mean part_time?"},
-		{"occupation.match", "{\"skills\": [], \"filters\": {\"working_pattern\": \"days\"}}", "filters.working_pattern",
-		 "filters.working_pattern is \"days\". It must be a list of words out of full_time, part_time, shifts, "
-		 "evenings, weekends, flexible or days."},
+	        {"occupation.match", "{\"skills\": [], \"explain\": 1}", "explain",
+	         "explain is 1. It must be true or false."},
+	        {"occupation.match", "{\"skills\": [], \"model\": \"wieghted\"}", "model",
+	         "model is \"wieghted\". It must be weighted or ghtr. Did you mean weighted?"},
+	        {"occupation.match", "{\"skills\": [], \"order\": \"height\"}", "order",
+	         "order is \"height\". It must be match, growth, pay or security."},
+	        {"occupation.match", "{\"skills\": [], \"detail\": 3}", "detail",
+	         "detail is 3. It must be counts, ids or labels."},
+	        {"occupation.match",
+	         "{\"skills\": [], \"filters\": {\"working_pattern\": [\"days\", \"part-time\"]}}",
+	         "filters.working_pattern[1]",
+	         "filters.working_pattern[1] is \"part-time\". It must be full_time, part_time, shifts, "
+	         "evenings, weekends, "
+	         "flexible or days. Did you mean part_time?"},
+	        {"occupation.match", "{\"skills\": [], \"filters\": {\"working_pattern\": \"days\"}}",
+	         "filters.working_pattern",
+	         "filters.working_pattern is \"days\". It must be a list of words out of full_time, "
+	         "part_time, shifts, "
+	         "evenings, weekends, flexible or days."},
 	};
 	const struct occupation_match_params *p;
 
 	(void)state;
-	p = taken("occupation.match", "{\"skills\": [], \"explain\": true, \"model\": \"ghtr\", \"order\": \"security\", "
-				      "\"detail\": \"labels\", \"filters\": {\"no_degree\": true, "
-				      "\"working_pattern\": [\"flexible\", \"full_time\", \"flexible\"]}}");
+	p = taken("occupation.match",
+	          "{\"skills\": [], \"explain\": true, \"model\": \"ghtr\", \"order\": \"security\", "
+	          "\"detail\": \"labels\", \"filters\": {\"no_degree\": true, "
+	          "\"working_pattern\": [\"flexible\", \"full_time\", \"flexible\"]}}");
 	assert_true(p->explain);
 	assert_true(p->filters.no_degree);
 	assert_int_equal(p->model, PROTO_MODEL_GHTR);
 	assert_int_equal(p->order, PROTO_ORDER_SECURITY);
 	assert_int_equal(p->detail, PROTO_DETAIL_LABELS);
-	assert_int_equal(p->filters.working_pattern, 1u << PROTO_PATTERN_FLEXIBLE | 1u << PROTO_PATTERN_FULL_TIME);
+	assert_int_equal(p->filters.working_pattern,
+	                 1u << PROTO_PATTERN_FLEXIBLE | 1u << PROTO_PATTERN_FULL_TIME);
 	REFUSED(rows);
 }
 
@@ -190,7 +199,8 @@ static void truth_and_words(void **state)
 
 static void text_is_utf8_of_bounded_length(void **state)
 {
-	static const char *const good[] = {"", "a", "12345678", "123456789", "caf\xc3\xa9", "\xe2\x82\xac 20,000 \xf0\x9f\x9b\xa0"};
+	static const char *const good[] = {
+	        "", "a", "12345678", "123456789", "caf\xc3\xa9", "\xe2\x82\xac 20,000 \xf0\x9f\x9b\xa0"};
 	static const char *const bad[] = {"\xff", "\xc0\xaf", "abcdefgh\x80", "\xed\xa0\x80", "1234567\xc3"};
 	struct proto_request r;
 	struct proto_error e;
@@ -209,18 +219,21 @@ static void text_is_utf8_of_bounded_length(void **state)
 				mp_bin(&buf, s, strlen(s));
 			else
 				mp_str(&buf, s);
-			assert_int_equal(proto_decode_request(buf.data, buf.len, &arena, &r, &e), fine ? 0 : -EINVAL);
+			assert_int_equal(proto_decode_request(buf.data, buf.len, &arena, &r, &e),
+			                 fine ? 0 : -EINVAL);
 			if (fine)
 				text_equal(((const struct skill_search_params *)r.params)->text, s);
 			else
-				assert_non_null(strstr(e.message, "text is not valid UTF-8: the byte at offset "));
+				assert_non_null(
+				        strstr(e.message, "text is not valid UTF-8: the byte at offset "));
 		}
 	}
 }
 
 static void a_zero_byte_is_no_text(void **state)
 {
-	static const char *const bad[] = {"{\"text\": \"a\\u0000b\"}", "{\"text\": \"abcdefg\\u0000ijklmnop\"}"};
+	static const char *const bad[] = {"{\"text\": \"a\\u0000b\"}",
+	                                  "{\"text\": \"abcdefg\\u0000ijklmnop\"}"};
 	struct proto_request r;
 	struct proto_error e;
 
@@ -277,11 +290,12 @@ static void the_longest_text(void **state)
 static void wrong_text(void **state)
 {
 	static const struct refusal rows[] = {
-		{"skill.search", "{\"text\": 7}", "text", "text is 7. It must be text of up to 4,096 bytes."},
-		{"skill.get", "{\"id\": \"\"}", "id", "id is \"\". It must be an id of up to 256 bytes."},
-		{"skill.get", "{\"id\": {}}", "id", "id is a map. It must be an id of up to 256 bytes."},
-		{"occupation.get", "{\"id\": \"a\", \"postcode\": \"LIVERPOOL\"}", "postcode",
-		 "postcode is \"LIVERPOOL\". It must be a postcode such as L1 8JQ, or its first half such as L1."},
+	        {"skill.search", "{\"text\": 7}", "text", "text is 7. It must be text of up to 4,096 bytes."},
+	        {"skill.get", "{\"id\": \"\"}", "id", "id is \"\". It must be an id of up to 256 bytes."},
+	        {"skill.get", "{\"id\": {}}", "id", "id is a map. It must be an id of up to 256 bytes."},
+	        {"occupation.get", "{\"id\": \"a\", \"postcode\": \"LIVERPOOL\"}", "postcode",
+	         "postcode is \"LIVERPOOL\". It must be a postcode such as L1 8JQ, or its first half such as "
+	         "L1."},
 	};
 
 	(void)state;
@@ -290,10 +304,13 @@ static void wrong_text(void **state)
 
 static void postcodes(void **state)
 {
-	static const char *const good[] = {"L1",	"l1 8jq", "L18JQ", "L18",    "CH41 1AA", "EC1A 1BB", "W1A0AX",
-					   "M1  1AE",	" B33 8TH ", "CR2 6XH", "DN55 1PT", "NE1",	 "GIR 0AA",  "SW1W"};
-	static const char *const bad[] = {"", "L", "LL", "1L", "L1 8", "L1 8J", "L1 8JC", "L1-8JQ", "ABC1 1AA",
-					  "L123 8JQ", "L1 8JQX", "L1 88Q", "L1\n8JQ", "\xc5\x81\x31", "AAAAAAAAAAAAAAAAAA"};
+	static const char *const good[] = {"L1",       "l1 8jq", "L18JQ",   "L18",       "CH41 1AA",
+	                                   "EC1A 1BB", "W1A0AX", "M1  1AE", " B33 8TH ", "CR2 6XH",
+	                                   "DN55 1PT", "NE1",    "GIR 0AA", "SW1W"};
+	static const char *const bad[] = {
+	        "",        "L",      "LL",      "1L",           "L1 8",
+	        "L1 8J",   "L1 8JC", "L1-8JQ",  "ABC1 1AA",     "L123 8JQ",
+	        "L1 8JQX", "L1 88Q", "L1\n8JQ", "\xc5\x81\x31", "AAAAAAAAAAAAAAAAAA"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
@@ -309,18 +326,19 @@ static void postcodes(void **state)
 static void lists_of_ids(void **state)
 {
 	static const struct refusal rows[] = {
-		{"occupation.skills", "{\"occupations\": \"a\"}", "occupations",
-		 "occupations is \"a\". It must be a list of up to 20 ids."},
-		{"occupation.skills", "{\"occupations\": [\"a\", 2]}", "occupations[1]",
-		 "occupations[1] is 2. It must be an id of up to 256 bytes."},
-		{"occupation.skills", "{\"occupations\": [\"a\", null]}", "occupations[1]",
-		 "occupations[1] is nil. It must be an id of up to 256 bytes."},
-		{"occupation.skills", "{\"occupations\": [\"\"]}", "occupations[0]",
-		 "occupations[0] is \"\". It must be an id of up to 256 bytes."},
-		{"occupation.skills",
-		 "{\"occupations\": [\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\","
-		 "\"15\",\"16\",\"17\",\"18\",\"19\",\"20\",\"21\"]}",
-		 "occupations", "occupations has 21 items. It must be a list of up to 20 ids."},
+	        {"occupation.skills", "{\"occupations\": \"a\"}", "occupations",
+	         "occupations is \"a\". It must be a list of up to 20 ids."},
+	        {"occupation.skills", "{\"occupations\": [\"a\", 2]}", "occupations[1]",
+	         "occupations[1] is 2. It must be an id of up to 256 bytes."},
+	        {"occupation.skills", "{\"occupations\": [\"a\", null]}", "occupations[1]",
+	         "occupations[1] is nil. It must be an id of up to 256 bytes."},
+	        {"occupation.skills", "{\"occupations\": [\"\"]}", "occupations[0]",
+	         "occupations[0] is \"\". It must be an id of up to 256 bytes."},
+	        {"occupation.skills",
+	         "{\"occupations\": "
+	         "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\","
+	         "\"15\",\"16\",\"17\",\"18\",\"19\",\"20\",\"21\"]}",
+	         "occupations", "occupations has 21 items. It must be a list of up to 20 ids."},
 	};
 	const struct occupation_search_params *s;
 	const struct occupation_skills_params *p;
@@ -341,21 +359,22 @@ static void lists_of_ids(void **state)
 static void skills_are_ids_or_maps(void **state)
 {
 	static const struct refusal rows[] = {
-		{"occupation.match", "{\"skills\": [\"a\", \"b\", \"c\", {\"lable\": 1}]}", "skills[3].lable",
-		 "skills[3].lable is not a key of skills[3]. There are id and level."},
-		{"occupation.match", "{\"skills\": [{\"level\": 1}]}", "skills[0].id",
-		 "skills[0].id is missing. Give an id of up to 256 bytes."},
-		{"occupation.match", "{\"skills\": [\"a\", {\"id\": 4}]}", "skills[1].id",
-		 "skills[1].id is 4. It must be an id of up to 256 bytes."},
-		{"occupation.match", "{\"skills\": [[\"a\", 3]]}", "skills[0]",
-		 "skills[0] is a list. It must be an id, or a map of id and level."},
-		{"occupation.match", "{\"skills\": {\"a\": 3}}", "skills",
-		 "skills is a map. It must be a list of up to 200 ids, or maps of id and level."},
+	        {"occupation.match", "{\"skills\": [\"a\", \"b\", \"c\", {\"lable\": 1}]}", "skills[3].lable",
+	         "skills[3].lable is not a key of skills[3]. There are id and level."},
+	        {"occupation.match", "{\"skills\": [{\"level\": 1}]}", "skills[0].id",
+	         "skills[0].id is missing. Give an id of up to 256 bytes."},
+	        {"occupation.match", "{\"skills\": [\"a\", {\"id\": 4}]}", "skills[1].id",
+	         "skills[1].id is 4. It must be an id of up to 256 bytes."},
+	        {"occupation.match", "{\"skills\": [[\"a\", 3]]}", "skills[0]",
+	         "skills[0] is a list. It must be an id, or a map of id and level."},
+	        {"occupation.match", "{\"skills\": {\"a\": 3}}", "skills",
+	         "skills is a map. It must be a list of up to 200 ids, or maps of id and level."},
 	};
 	const struct occupation_match_params *p;
 
 	(void)state;
-	p = taken("occupation.match", "{\"skills\": [\"a\", {\"id\": \"b\", \"level\": 4.5}, {\"id\": \"c\", \"level\": null}]}");
+	p = taken("occupation.match",
+	          "{\"skills\": [\"a\", {\"id\": \"b\", \"level\": 4.5}, {\"id\": \"c\", \"level\": null}]}");
 	assert_true(p->has_skills);
 	assert_false(p->has_occupations);
 	assert_int_equal(p->skills.count, 3);
@@ -371,16 +390,16 @@ static void skills_are_ids_or_maps(void **state)
 static void ranges(void **state)
 {
 	static const struct refusal rows[] = {
-		{"server.hello", "{\"protocol\": 1}", "protocol",
-		 "protocol is 1. It must be a list of two whole numbers, the lower one first."},
-		{"server.hello", "{\"protocol\": [1]}", "protocol",
-		 "protocol is a list. It must be a list of two whole numbers, the lower one first."},
-		{"server.hello", "{\"protocol\": [1, \"2\"]}", "protocol[1]",
-		 "protocol[1] is \"2\". It must be a whole number from 1 to 65,535."},
-		{"server.hello", "{\"protocol\": [2, 1]}", "protocol",
-		 "protocol starts above its end. Give the lower number first."},
-		{"server.hello", "{\"protocol\": [2, 9]}", "protocol",
-		 "protocol leaves out API level 1, which is what this server speaks."},
+	        {"server.hello", "{\"protocol\": 1}", "protocol",
+	         "protocol is 1. It must be a list of two whole numbers, the lower one first."},
+	        {"server.hello", "{\"protocol\": [1]}", "protocol",
+	         "protocol is a list. It must be a list of two whole numbers, the lower one first."},
+	        {"server.hello", "{\"protocol\": [1, \"2\"]}", "protocol[1]",
+	         "protocol[1] is \"2\". It must be a whole number from 1 to 65,535."},
+	        {"server.hello", "{\"protocol\": [2, 1]}", "protocol",
+	         "protocol starts above its end. Give the lower number first."},
+	        {"server.hello", "{\"protocol\": [2, 9]}", "protocol",
+	         "protocol leaves out API level 1, which is what this server speaks."},
 	};
 	const struct server_hello_params *p;
 
@@ -398,12 +417,14 @@ static void ranges(void **state)
 static void what_is_shown_of_a_value_is_short_and_whole(void **state)
 {
 	static const struct refusal rows[] = {
-		{"occupation.match", "{\"skills\": [], \"model\": \"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd1\"}", "model",
-		 "model is \"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd...\". It must be weighted or ghtr."},
-		{"occupation.match", "{\"skills\": [], \"model\": \"aaaaaaaaaabbbbbbbbbbccccccccccddddddddd\\u00e9\"}", "model",
-		 "model is \"aaaaaaaaaabbbbbbbbbbccccccccccddddddddd...\". It must be weighted or ghtr."},
-		{"occupation.match", "{\"skills\": [], \"model\": \"a\\u001b[31mb\"}", "model",
-		 "model is \"a?[31mb\". It must be weighted or ghtr."},
+	        {"occupation.match",
+	         "{\"skills\": [], \"model\": \"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd1\"}", "model",
+	         "model is \"aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd...\". It must be weighted or ghtr."},
+	        {"occupation.match",
+	         "{\"skills\": [], \"model\": \"aaaaaaaaaabbbbbbbbbbccccccccccddddddddd\\u00e9\"}", "model",
+	         "model is \"aaaaaaaaaabbbbbbbbbbccccccccccddddddddd...\". It must be weighted or ghtr."},
+	        {"occupation.match", "{\"skills\": [], \"model\": \"a\\u001b[31mb\"}", "model",
+	         "model is \"a?[31mb\". It must be weighted or ghtr."},
 	};
 
 	(void)state;
@@ -429,19 +450,19 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole_numbers),
-		cmocka_unit_test(numbers),
-		cmocka_unit_test(numbers_that_are_none_are_refused),
-		cmocka_unit_test(truth_and_words),
-		cmocka_unit_test(text_is_utf8_of_bounded_length),
-		cmocka_unit_test(a_zero_byte_is_no_text),
-		cmocka_unit_test(the_longest_text),
-		cmocka_unit_test(wrong_text),
-		cmocka_unit_test(postcodes),
-		cmocka_unit_test(lists_of_ids),
-		cmocka_unit_test(skills_are_ids_or_maps),
-		cmocka_unit_test(ranges),
-		cmocka_unit_test(what_is_shown_of_a_value_is_short_and_whole),
+	        cmocka_unit_test(whole_numbers),
+	        cmocka_unit_test(numbers),
+	        cmocka_unit_test(numbers_that_are_none_are_refused),
+	        cmocka_unit_test(truth_and_words),
+	        cmocka_unit_test(text_is_utf8_of_bounded_length),
+	        cmocka_unit_test(a_zero_byte_is_no_text),
+	        cmocka_unit_test(the_longest_text),
+	        cmocka_unit_test(wrong_text),
+	        cmocka_unit_test(postcodes),
+	        cmocka_unit_test(lists_of_ids),
+	        cmocka_unit_test(skills_are_ids_or_maps),
+	        cmocka_unit_test(ranges),
+	        cmocka_unit_test(what_is_shown_of_a_value_is_short_and_whole),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

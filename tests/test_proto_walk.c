@@ -104,13 +104,26 @@ static void what_is_no_message_is_refused_at_once(void **state)
 
 /* A message of every kind of value MessagePack has, nested. */
 static const char kinds[] =
-	"\xdc\x00\x1f"
-	"\x00\x7f\xff\xe0\xc0\xc2\xc3\xca\x3f\x80\x00\x00\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00"
-	"\xcc\xff\xcd\xff\xff\xce\xff\xff\xff\xff\xcf\xff\xff\xff\xff\xff\xff\xff\xff"
-	"\xd0\x80\xd1\x80\x00\xd2\x80\x00\x00\x00\xd3\x80\x00\x00\x00\x00\x00\x00\x00"
-	"\xa3" "abc" "\xd9\x01x" "\xda\x00\x01x" "\xdb\x00\x00\x00\x01x" "\xc4\x01x" "\xc5\x00\x01x" "\xc6\x00\x00\x00\x01x"
-	"\xc7\x01\x05x" "\xc8\x00\x01\x05x" "\xd4\x05x" "\xd6\x05" "1234"
-	"\x92\x90\x80" "\x82\xa1k\xdd\x00\x00\x00\x01\xc0\xa1l\xdf\x00\x00\x00\x00" "\xde\x00\x01\x01\x91\x02";
+        "\xdc\x00\x1f"
+        "\x00\x7f\xff\xe0\xc0\xc2\xc3\xca\x3f\x80\x00\x00\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00"
+        "\xcc\xff\xcd\xff\xff\xce\xff\xff\xff\xff\xcf\xff\xff\xff\xff\xff\xff\xff\xff"
+        "\xd0\x80\xd1\x80\x00\xd2\x80\x00\x00\x00\xd3\x80\x00\x00\x00\x00\x00\x00\x00"
+        "\xa3"
+        "abc"
+        "\xd9\x01x"
+        "\xda\x00\x01x"
+        "\xdb\x00\x00\x00\x01x"
+        "\xc4\x01x"
+        "\xc5\x00\x01x"
+        "\xc6\x00\x00\x00\x01x"
+        "\xc7\x01\x05x"
+        "\xc8\x00\x01\x05x"
+        "\xd4\x05x"
+        "\xd6\x05"
+        "1234"
+        "\x92\x90\x80"
+        "\x82\xa1k\xdd\x00\x00\x00\x01\xc0\xa1l\xdf\x00\x00\x00\x00"
+        "\xde\x00\x01\x01\x91\x02";
 
 static void every_split_gives_the_same(void **state)
 {
@@ -175,7 +188,8 @@ static uint32_t next_random(uint32_t *seed)
 	return *seed;
 }
 
-/* On any bytes, the walker and the skipping reader agree about where a message ends and what is no message. */
+/* On any bytes, the walker and the skipping reader agree about where a message ends and what is no message.
+ */
 static void it_agrees_with_the_reader_on_random_bytes(void **state)
 {
 	unsigned whole = 0, more = 0, bad = 0;
@@ -220,10 +234,10 @@ static void each_refusal_has_its_code(void **state)
 		enum proto_code code;
 		const char *text;
 	} rows[] = {
-		{-EMSGSIZE, PROTO_TOO_LARGE, "65536 bytes"},
-		{-ELOOP, PROTO_TOO_LARGE, "16 deep"},
-		{-EBADMSG, PROTO_PARSE_ERROR, "offset 3"},
-		{-EPROTO, PROTO_PARSE_ERROR, "not a list"},
+	        {-EMSGSIZE, PROTO_TOO_LARGE, "65536 bytes"},
+	        {-ELOOP, PROTO_TOO_LARGE, "16 deep"},
+	        {-EBADMSG, PROTO_PARSE_ERROR, "offset 3"},
+	        {-EPROTO, PROTO_PARSE_ERROR, "not a list"},
 	};
 	struct proto_walk w;
 	struct proto_error e;
@@ -251,7 +265,8 @@ static void the_msgid_is_found_in_a_half_message(void **state)
 	assert_false(proto_peek_msgid((const uint8_t *)"\x94\x00\xcd\x01", 4, &id));
 	assert_false(proto_peek_msgid((const uint8_t *)"\x94\x02\x05", 3, &id));
 	assert_false(proto_peek_msgid((const uint8_t *)"\x94\x00\xff", 3, &id));
-	assert_false(proto_peek_msgid((const uint8_t *)"\x94\x00\xcf\x00\x00\x00\x01\x00\x00\x00\x00", 11, &id));
+	assert_false(
+	        proto_peek_msgid((const uint8_t *)"\x94\x00\xcf\x00\x00\x00\x01\x00\x00\x00\x00", 11, &id));
 	assert_false(proto_peek_msgid((const uint8_t *)"x", 1, &id));
 	assert_false(proto_peek_msgid((const uint8_t *)"", 0, &id));
 }
@@ -259,17 +274,17 @@ static void the_msgid_is_found_in_a_half_message(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_huge_list_in_five_bytes_is_refused),
-		cmocka_unit_test(lists_that_only_together_pass_the_limit_are_refused),
-		cmocka_unit_test(the_limit_is_exact),
-		cmocka_unit_test(depth_is_bounded),
-		cmocka_unit_test(what_is_no_message_is_refused_at_once),
-		cmocka_unit_test(every_split_gives_the_same),
-		cmocka_unit_test(trickling_bytes_are_looked_at_once),
-		cmocka_unit_test(messages_follow_one_another),
-		cmocka_unit_test(it_agrees_with_the_reader_on_random_bytes),
-		cmocka_unit_test(each_refusal_has_its_code),
-		cmocka_unit_test(the_msgid_is_found_in_a_half_message),
+	        cmocka_unit_test(a_huge_list_in_five_bytes_is_refused),
+	        cmocka_unit_test(lists_that_only_together_pass_the_limit_are_refused),
+	        cmocka_unit_test(the_limit_is_exact),
+	        cmocka_unit_test(depth_is_bounded),
+	        cmocka_unit_test(what_is_no_message_is_refused_at_once),
+	        cmocka_unit_test(every_split_gives_the_same),
+	        cmocka_unit_test(trickling_bytes_are_looked_at_once),
+	        cmocka_unit_test(messages_follow_one_another),
+	        cmocka_unit_test(it_agrees_with_the_reader_on_random_bytes),
+	        cmocka_unit_test(each_refusal_has_its_code),
+	        cmocka_unit_test(the_msgid_is_found_in_a_half_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

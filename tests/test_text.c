@@ -78,7 +78,10 @@ static void utf8_is_checked_to_the_byte(void **state)
 {
 	(void)state;
 	assert_int_equal(text_valid_utf8("caf\u00e9", 5), 5);
-	assert_int_equal(text_valid_utf8("ab\xff" "cd", 5), 2);
+	assert_int_equal(text_valid_utf8("ab\xff"
+	                                 "cd",
+	                                 5),
+	                 2);
 	assert_int_equal(text_valid_utf8("\xc0\x80", 2), 0);
 	assert_int_equal(text_valid_utf8("a\xed\xa0\x80", 4), 1);
 	assert_int_equal(text_valid_utf8("ab\0cd", 5), 2);
@@ -132,12 +135,12 @@ static void counts_typing_errors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(folds_as_people_expect),
-		cmocka_unit_test(reports_spans_in_the_original),
-		cmocka_unit_test(long_words_are_cut_not_overrun),
-		cmocka_unit_test(utf8_is_checked_to_the_byte),
-		cmocka_unit_test(stems_english),
-		cmocka_unit_test(counts_typing_errors),
+	        cmocka_unit_test(folds_as_people_expect),
+	        cmocka_unit_test(reports_spans_in_the_original),
+	        cmocka_unit_test(long_words_are_cut_not_overrun),
+	        cmocka_unit_test(utf8_is_checked_to_the_byte),
+	        cmocka_unit_test(stems_english),
+	        cmocka_unit_test(counts_typing_errors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,8 +24,8 @@ struct state {
 	float level[16];
 };
 
-static void add_job(struct fixture *f, const char *id, const char *title, const char *task, int pay, float growth,
-		    float risk, unsigned pattern)
+static void add_job(struct fixture *f, const char *id, const char *title, const char *task, int pay,
+                    float growth, float risk, unsigned pattern)
 {
 	struct occupation_in in = fixture_occupation(f, id, title);
 
@@ -46,9 +46,12 @@ static void add_world(struct fixture *f)
 
 	for (i = 0; i < 6; i++)
 		fixture_add_skill(f, skills[i], skills[i]);
-	add_job(f, "picker", "Warehouse picker", "pick orders from shelves", 22000, -10, 0.7f, PATTERN_SHIFTS);
-	add_job(f, "driver", "Forklift driver", "move pallets between shelves", 26000, 3, 0.5f, PATTERN_SHIFTS);
-	add_job(f, "clerk", "Stock clerk", "count goods on shelves and write orders", 24000, 10, 0.6f, PATTERN_PART_TIME);
+	add_job(f, "picker", "Warehouse picker", "pick orders from shelves", 22000, -10, 0.7f,
+	        PATTERN_SHIFTS);
+	add_job(f, "driver", "Forklift driver", "move pallets between shelves", 26000, 3, 0.5f,
+	        PATTERN_SHIFTS);
+	add_job(f, "clerk", "Stock clerk", "count goods on shelves and write orders", 24000, 10, 0.6f,
+	        PATTERN_PART_TIME);
 	add_job(f, "sparky", "Electrician", "fit cables and sockets", 36000, 60, 0.3f, PATTERN_FULL_TIME);
 	add_job(f, "porter", "Hospital porter", "move patients between wards", 0, NAN, NAN, 0);
 	for (i = 0; i < 5; i++) {
@@ -267,7 +270,7 @@ static void other_orders(void **state)
 	/* What is not known comes last within its band. */
 	for (i = 0; i + 1 < s->r.hits; i++)
 		assert_true(s->r.hit[i].band != s->r.hit[s->r.hits - 1].band ||
-			    s->r.hit[i].occ != view_find_occupation(s->f.v, "porter", 6));
+		            s->r.hit[i].occ != view_find_occupation(s->f.v, "porter", 6));
 }
 
 static void preferences_move_but_are_told(void **state)
@@ -378,20 +381,20 @@ static void rows_outside_the_index_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rare_skills_count_more),
-		cmocka_unit_test(essential_counts_more_than_optional),
-		cmocka_unit_test(says_what_is_there_and_what_is_missing),
-		cmocka_unit_test(a_held_job_alone_is_enough),
-		cmocka_unit_test(asking_for_nothing_finds_nothing),
-		cmocka_unit_test(missing_facts_pass_filters_and_are_named),
-		cmocka_unit_test(filters_by_risk_pattern_and_ratio),
-		cmocka_unit_test(other_orders),
-		cmocka_unit_test(preferences_move_but_are_told),
-		cmocka_unit_test(levels_weigh_by_their_ratio_only),
-		cmocka_unit_test(a_scale_that_starts_at_one_is_recognised),
-		cmocka_unit_test(few_of_a_few_ticks_set_a_job_back),
-		cmocka_unit_test(pages_are_cut_from_one_order),
-		cmocka_unit_test(rows_outside_the_index_are_refused),
+	        cmocka_unit_test(rare_skills_count_more),
+	        cmocka_unit_test(essential_counts_more_than_optional),
+	        cmocka_unit_test(says_what_is_there_and_what_is_missing),
+	        cmocka_unit_test(a_held_job_alone_is_enough),
+	        cmocka_unit_test(asking_for_nothing_finds_nothing),
+	        cmocka_unit_test(missing_facts_pass_filters_and_are_named),
+	        cmocka_unit_test(filters_by_risk_pattern_and_ratio),
+	        cmocka_unit_test(other_orders),
+	        cmocka_unit_test(preferences_move_but_are_told),
+	        cmocka_unit_test(levels_weigh_by_their_ratio_only),
+	        cmocka_unit_test(a_scale_that_starts_at_one_is_recognised),
+	        cmocka_unit_test(few_of_a_few_ticks_set_a_job_back),
+	        cmocka_unit_test(pages_are_cut_from_one_order),
+	        cmocka_unit_test(rows_outside_the_index_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -23,8 +23,8 @@ static void know(struct known *k, const struct option_row *rows, bool global)
 	for (; rows && rows->name && k->count < ROWS_MAX; rows++) {
 		int at = k->count++;
 
-		k->longs[at] = (struct option){rows->name, rows->value ? required_argument : no_argument, NULL,
-					       VALUE_FIRST + at};
+		k->longs[at] = (struct option){rows->name, rows->value ? required_argument : no_argument,
+		                               NULL, VALUE_FIRST + at};
 		k->row[at] = rows;
 		k->global[at] = global;
 	}
@@ -55,7 +55,8 @@ static bool check_choice(const struct command *c, const struct option_row *row, 
 	return false;
 }
 
-static bool take_option(struct cli *cli, const struct command *c, const struct known *k, int at, struct args *a)
+static bool take_option(struct cli *cli, const struct command *c, const struct known *k, int at,
+                        struct args *a)
 {
 	if (k->global[at])
 		return global_set(cli, k->row[at], optarg);
@@ -74,7 +75,8 @@ static int check_words(const struct command *c, const struct args *a)
 	if (a->help || (a->words >= c->min_words && a->words <= c->max_words))
 		return EXIT_FINE;
 	if (a->words < c->min_words)
-		return usage_error(c, "something is missing. It is used as: retrain %s %s", c->name, c->words);
+		return usage_error(c, "something is missing. It is used as: retrain %s %s", c->name,
+		                   c->words);
 	if (!c->max_words)
 		return usage_error(c, "it takes no words, only options; \"%s\" is too much.", a->word[0]);
 	return usage_error(c, "\"%s\" is too much.", a->word[c->max_words]);
@@ -150,7 +152,7 @@ bool args_int(const struct args *a, const char *name, int64_t low, int64_t high,
 	n = strtoll(s, &end, 10);
 	if (errno || end == s || *end || n < low || n > high) {
 		usage_error(a->command, "--%s takes a whole number from %lld to %lld. It was given \"%s\".",
-			    name, (long long)low, (long long)high, s);
+		            name, (long long)low, (long long)high, s);
 		return false;
 	}
 	*ret = n;
@@ -168,7 +170,7 @@ bool args_number(const struct args *a, const char *name, double low, double high
 	d = strtod(s, &end);
 	if (end == s || *end || !isfinite(d) || d < low || d > high) {
 		usage_error(a->command, "--%s takes a number from %g to %g. It was given \"%s\".", name, low,
-			    high, s);
+		            high, s);
 		return false;
 	}
 	*ret = d;
@@ -198,9 +200,9 @@ bool args_pounds(const struct args *a, const char *name, int64_t *ret)
 	}
 	if (*p || !digits || n > 1000000) {
 		usage_error(a->command,
-			    "--%s takes pounds a year, such as 22000 or 22k, up to 1,000,000. It was given "
-			    "\"%s\".",
-			    name, s);
+		            "--%s takes pounds a year, such as 22000 or 22k, up to 1,000,000. It was given "
+		            "\"%s\".",
+		            name, s);
 		return false;
 	}
 	*ret = n;

@@ -53,8 +53,8 @@ enum word_kind {
 };
 
 struct option_row {
-	const char *name;    /* without the dashes */
-	const char *value;   /* what to call its value in help; NULL when it takes none */
+	const char *name;  /* without the dashes */
+	const char *value; /* what to call its value in help; NULL when it takes none */
 	enum word_kind kind;
 	const char *choices; /* WORD_CHOICE: words with a space between */
 	const char *help;
@@ -64,17 +64,17 @@ struct args;
 
 struct command {
 	const char *name;
-	const char *words;   /* what follows it, for help */
-	const char *summary; /* one line */
-	const char *text;    /* more, in sentences; may be NULL */
-	const char *example; /* works on the starter data */
+	const char *words;                /* what follows it, for help */
+	const char *summary;              /* one line */
+	const char *text;                 /* more, in sentences; may be NULL */
+	const char *example;              /* works on the starter data */
 	const struct option_row *options; /* ends with a row without a name */
-	const char *choices;    /* WORD_CHOICE: of its first word */
+	const char *choices;              /* WORD_CHOICE: of its first word */
 	int (*run)(struct cli *cli, const struct args *args);
-	enum word_kind kind;    /* of its words */
+	enum word_kind kind; /* of its words */
 	int min_words, max_words;
-	bool personal;          /* its words may be someone's own text: never put into the history */
-	bool raw_words;         /* its words are handed on as they are */
+	bool personal;  /* its words may be someone's own text: never put into the history */
+	bool raw_words; /* its words are handed on as they are */
 };
 
 extern const struct command commands[]; /* ends with a row without a name */
@@ -138,7 +138,7 @@ int cli_error(const struct cli *cli, const struct retrain_error *e);
 /* Calls a method on a handle; the params are freed. EXIT_FINE, or the exit code when it was told what is
  * wrong. */
 int cli_call(const struct cli *cli, struct retrain *r, const char *method, struct retrain_params *p,
-	     struct retrain_reply **ret);
+             struct retrain_reply **ret);
 
 /* As cli_call on the query socket; with --json the result is printed and *ret is NULL. */
 int cli_ask(struct cli *cli, const char *method, struct retrain_params *p, struct retrain_reply **ret);
@@ -272,7 +272,8 @@ int64_t value_int(struct retrain_value v, const char *path, int64_t otherwise);
 double value_number(struct retrain_value v, const char *path); /* NAN */
 bool value_true(struct retrain_value v, const char *path);
 /* Texts of an array with `between` in between, cut at `size`. Items that are maps give their `key`. */
-const char *value_join(struct retrain_value list, const char *key, const char *between, char *out, size_t size);
+const char *value_join(struct retrain_value list, const char *key, const char *between, char *out,
+                       size_t size);
 
 /* --- commands ------------------------------------------------------------------- */
 #define COMMAND_FUNCTION(name) int name(struct cli *cli, const struct args *args)

@@ -10,9 +10,14 @@
 #define INDEX_DEFAULT LOCALSTATEDIR "/lib/retraind/index"
 
 static const struct column columns[] = {
-	{"Generation", COLUMN_RIGHT | COLUMN_TITLE, 0}, {"State", 0, 0},      {"Made", 0, 0},
-	{"Jobs", COLUMN_RIGHT, 0},	      {"Skills", COLUMN_RIGHT, 0},  {"Links", COLUMN_RIGHT, 90},
-	{"Size", COLUMN_RIGHT, 0},	      {"Sources", COLUMN_WRAP, 0},
+        {"Generation", COLUMN_RIGHT | COLUMN_TITLE, 0},
+        {"State", 0, 0},
+        {"Made", 0, 0},
+        {"Jobs", COLUMN_RIGHT, 0},
+        {"Skills", COLUMN_RIGHT, 0},
+        {"Links", COLUMN_RIGHT, 90},
+        {"Size", COLUMN_RIGHT, 0},
+        {"Sources", COLUMN_WRAP, 0},
 };
 
 static int local_error(const struct cli *cli, const struct error *e)
@@ -68,7 +73,7 @@ static int list_local(const struct cli *cli, const char *dir, bool verify)
 	if (!n) {
 		free(list);
 		print_wrapped(stderr, cli->term.width, "retrain: ", 9,
-			      "there is no generation in this folder yet; retrain-import makes one.");
+		              "there is no generation in this folder yet; retrain-import makes one.");
 		return EXIT_REFUSED;
 	}
 	t = new_table(cli);
@@ -85,25 +90,25 @@ static int list_local(const struct cli *cli, const char *dir, bool verify)
 			code = EXIT_REFUSED;
 		} else {
 			table_cell_style(t,
-					 verify            ? list[i].current ? "whole, serves" : "whole"
-					 : list[i].current ? "serves"
-							   : "",
-					 STYLE_GREEN);
+			                 verify            ? list[i].current ? "whole, serves" : "whole"
+			                 : list[i].current ? "serves"
+			                                   : "",
+			                 STYLE_GREEN);
 		}
 		index_close(r);
 		if (when > 0 && gmtime_r(&when, &tm))
 			strftime(made, sizeof(made), "%Y-%m-%d", &tm);
 		table_cell(t, made);
 		put_counts(t, (int64_t)list[i].occupations, (int64_t)list[i].skills, (int64_t)list[i].links,
-			   (int64_t)list[i].bytes);
+		           (int64_t)list[i].bytes);
 		table_cell(t, list[i].sources);
 	}
 	free(list);
 	table_print(t);
 	if (verify && code != EXIT_FINE)
 		print_wrapped(stderr, cli->term.width, "retrain: ", 9,
-			      "a generation is damaged. Import again, or go back to a whole one with "
-			      "\"retrain dataset activate N\".");
+		              "a generation is damaged. Import again, or go back to a whole one with "
+		              "\"retrain dataset activate N\".");
 	return code;
 }
 
@@ -118,13 +123,16 @@ static int print_list(const struct cli *cli, struct retrain_value answer)
 		const char *fault = value_text(d, "fault");
 
 		put_number(t, value_int(d, "generation", 0));
-		table_cell_style(t, *fault ? "damaged" : value_true(d, "serving") ? "serves" : "",
-				 *fault ? STYLE_RED : STYLE_GREEN);
+		table_cell_style(t,
+		                 *fault                     ? "damaged"
+		                 : value_true(d, "serving") ? "serves"
+		                                            : "",
+		                 *fault ? STYLE_RED : STYLE_GREEN);
 		table_cell(t, value_text(d, "created"));
 		put_counts(t, value_int(d, "occupations", -1), value_int(d, "skills", -1),
-			   value_int(d, "links", -1), value_int(d, "bytes", -1));
+		           value_int(d, "links", -1), value_int(d, "bytes", -1));
 		table_cell(t,
-			   value_join(retrain_value_get(d, "sources"), NULL, "; ", sources, sizeof(sources)));
+		           value_join(retrain_value_get(d, "sources"), NULL, "; ", sources, sizeof(sources)));
 		if (*fault)
 			table_note(t, fault);
 	}
@@ -156,9 +164,9 @@ static int ask_daemon(struct cli *cli, const char *method, struct retrain_params
 	if (code == EXIT_FINE) {
 		struct retrain_value v = retrain_reply_value(reply);
 
-		code = cli->json ? cli_print_json(cli, v)
+		code = cli->json                             ? cli_print_json(cli, v)
 		       : retrain_value_get(v, "datasets").at ? print_list(cli, v)
-							     : print_now(v);
+		                                             : print_now(v);
 	}
 	retrain_reply_unref(reply);
 	return code;
@@ -168,7 +176,7 @@ static int do_list(struct cli *cli, const struct args *a, uint64_t number)
 {
 	(void)number;
 	return args_value(a, "index") ? list_local(cli, index_folder(a), false)
-				      : ask_daemon(cli, "dataset.list", NULL);
+	                              : ask_daemon(cli, "dataset.list", NULL);
 }
 
 static int do_verify(struct cli *cli, const struct args *a, uint64_t number)
@@ -215,10 +223,10 @@ int cmd_dataset(struct cli *cli, const struct args *a)
 		bool number, folder; /* what it takes */
 		int (*run)(struct cli *cli, const struct args *a, uint64_t number);
 	} verbs[] = {
-		{"list", false, false, do_list},
-		{"activate", true, false, do_activate},
-		{"rollback", false, false, do_rollback},
-		{"verify", false, true, do_verify},
+	        {"list", false, false, do_list},
+	        {"activate", true, false, do_activate},
+	        {"rollback", false, false, do_rollback},
+	        {"verify", false, true, do_verify},
 	};
 	unsigned long long number = 0;
 	char *end;
@@ -230,14 +238,14 @@ int cmd_dataset(struct cli *cli, const struct args *a)
 			number = a->words == 2 ? strtoull(a->word[1], &end, 10) : 0;
 			if (!number || *end)
 				return usage_error(
-					a->command,
-					"activate takes the number of a generation; \"retrain dataset "
-					"list\" shows them.");
+				        a->command,
+				        "activate takes the number of a generation; \"retrain dataset "
+				        "list\" shows them.");
 		} else if (a->words == 2 && !verbs[i].folder) {
 			return usage_error(a->command, "%s takes no further word.", verbs[i].name);
 		}
 		return verbs[i].run(cli, a, number);
 	}
 	return usage_error(a->command, "it takes list, activate N, rollback or verify; not \"%s\".",
-			   a->word[0]);
+	                   a->word[0]);
 }

@@ -20,7 +20,7 @@ static void field_type(struct retrain_value f, char *out, size_t size)
 {
 	double min = value_number(f, "min"), max = value_number(f, "max");
 	const char *format = value_text(f, "format"), *values = value_text(f, "values"),
-		   *record = value_text(f, "record");
+	           *record = value_text(f, "record");
 	const char *type = *values ? values : *record ? record : *format ? format : value_text(f, "type");
 	struct retrain_value otherwise = retrain_value_get(f, "default");
 	double d;
@@ -38,12 +38,12 @@ static void field_type(struct retrain_value f, char *out, size_t size)
 }
 
 static void print_fields(const struct cli *cli, const char *heading, struct retrain_value fields,
-			 const char *must)
+                         const char *must)
 {
 	static const struct column columns[] = {{"Name", COLUMN_TITLE, 0},
-						{"Type", COLUMN_WRAP, 0},
-						{"", 0, 0},
-						{"What it is", COLUMN_WRAP, 0}};
+	                                        {"Type", COLUMN_WRAP, 0},
+	                                        {"", 0, 0},
+	                                        {"What it is", COLUMN_WRAP, 0}};
 	struct retrain_iter it = retrain_iter(fields);
 	struct retrain_value f;
 	struct table *t;
@@ -76,11 +76,12 @@ static void print_named(const struct cli *cli, struct retrain_value all, struct 
 
 	while (retrain_iter_next(&it, NULL, &f)) {
 		struct retrain_value e = find_named(retrain_value_get(all, "enums"), value_text(f, "values"));
-		struct retrain_value r = find_named(retrain_value_get(all, "records"), value_text(f, "record"));
+		struct retrain_value r =
+		        find_named(retrain_value_get(all, "records"), value_text(f, "record"));
 
 		if (r.at) {
 			snprintf(heading, sizeof(heading), "%.60s (in %.60s)", value_text(r, "name"),
-				 value_text(f, "name"));
+			         value_text(f, "name"));
 			print_fields(cli, heading, retrain_value_get(r, "fields"), "required");
 		}
 		words = retrain_iter(retrain_value_get(e, "values"));
@@ -102,8 +103,8 @@ static int describe_method(const struct cli *cli, struct retrain_value all, cons
 
 	if (!m.at)
 		return usage_error(a->command,
-				   "this daemon has no method \"%s\"; \"retrain describe\" lists them.",
-				   a->word[0]);
+		                   "this daemon has no method \"%s\"; \"retrain describe\" lists them.",
+		                   a->word[0]);
 	print_heading(&cli->term, value_text(m, "name"));
 	print_wrapped(stdout, cli->term.width, "", 0, value_text(m, "doc"));
 	print_fields(cli, "It takes", retrain_value_get(m, "params"), "required");
@@ -111,14 +112,14 @@ static int describe_method(const struct cli *cli, struct retrain_value all, cons
 	print_fields(cli, "It gives", retrain_value_get(m, "result"), "always");
 	snprintf(first, sizeof(first), "\nErrors: ");
 	print_wrapped(stdout, cli->term.width, first, 8,
-		      value_join(retrain_value_get(m, "errors"), NULL, ", ", text, sizeof(text)));
+	              value_join(retrain_value_get(m, "errors"), NULL, ", ", text, sizeof(text)));
 	return EXIT_FINE;
 }
 
 static int describe_all(const struct cli *cli, struct retrain_value all)
 {
 	static const struct column columns[] = {
-		{"Method", COLUMN_TITLE, 0}, {"Socket", 0, 0}, {"What it does", COLUMN_WRAP, 0}};
+	        {"Method", COLUMN_TITLE, 0}, {"Socket", 0, 0}, {"What it does", COLUMN_WRAP, 0}};
 	struct retrain_iter it = retrain_iter(retrain_value_get(all, "methods"));
 	struct table *t = table_new(&cli->term, columns, 3);
 	struct retrain_value m;
@@ -139,7 +140,7 @@ int cmd_describe(struct cli *cli, const struct args *a)
 
 	if (reply)
 		code = a->words ? describe_method(cli, retrain_reply_value(reply), a)
-				: describe_all(cli, retrain_reply_value(reply));
+		                : describe_all(cli, retrain_reply_value(reply));
 	retrain_reply_unref(reply);
 	return code;
 }

@@ -58,7 +58,7 @@ static int check_text(struct buf *text)
 {
 	if (text->len > TEXT_MAX) {
 		fprintf(stderr, "retrain extract: the text is longer than %d bytes; send it in parts.\n",
-			TEXT_MAX);
+		        TEXT_MAX);
 		return EXIT_REFUSED;
 	}
 	if (memchr(text->data, 0, text->len)) {
@@ -88,8 +88,8 @@ static void evidence(const struct buf *text, struct retrain_value skill, char *o
 static int print_extracted(const struct cli *cli, struct retrain_value answer, const struct buf *text)
 {
 	static const struct column columns[] = {{"Skill", COLUMN_WRAP | COLUMN_TITLE, 0},
-						{"Sure", COLUMN_RIGHT, 0},
-						{"Said as", COLUMN_WRAP, 0}};
+	                                        {"Sure", COLUMN_RIGHT, 0},
+	                                        {"Said as", COLUMN_WRAP, 0}};
 	struct retrain_value list = retrain_value_get(answer, "skills"), skill;
 	struct retrain_iter it = retrain_iter(list);
 	char words[512], n[WORDS_MAX];
@@ -97,8 +97,9 @@ static int print_extracted(const struct cli *cli, struct retrain_value answer, c
 	int code;
 
 	if (!it.left) {
-		print_wrapped(stdout, cli->term.width, "", 0,
-			      "No skill was found in the text. Try whole sentences about what the person did.");
+		print_wrapped(
+		        stdout, cli->term.width, "", 0,
+		        "No skill was found in the text. Try whole sentences about what the person did.");
 		return EXIT_FINE;
 	}
 	t = table_new(&cli->term, columns, 3);
@@ -111,7 +112,7 @@ static int print_extracted(const struct cli *cli, struct retrain_value answer, c
 	}
 	code = table_print(t);
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "Look through the list with the person: these are guesses from words.");
+	              "Look through the list with the person: these are guesses from words.");
 	return code;
 }
 

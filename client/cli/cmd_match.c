@@ -8,12 +8,8 @@
 enum { CARDS_BELOW = 60, RISK_FROM = 90, GROWTH_FROM = 110 };
 
 static const struct column columns[] = {
-	{"#", COLUMN_RIGHT, 0},
-	{"Job", COLUMN_WRAP | COLUMN_TITLE, 0},
-	{"Fit", 0, 0},
-	{"Pay a year", 0, 0},
-	{"Automation risk", 0, RISK_FROM},
-	{"Jobs in future", 0, GROWTH_FROM},
+        {"#", COLUMN_RIGHT, 0}, {"Job", COLUMN_WRAP | COLUMN_TITLE, 0}, {"Fit", 0, 0},
+        {"Pay a year", 0, 0},   {"Automation risk", 0, RISK_FROM},      {"Jobs in future", 0, GROWTH_FROM},
 };
 
 /* The fit is shown by its band. A score is for ranking: 0.46 may be an excellent fit, and "46%" would say
@@ -22,37 +18,37 @@ static const struct {
 	const char *name, *bar;
 	enum style style;
 } bands[] = {
-	{"excellent", "████████", STYLE_GREEN},
-	{"good", "██████░░", STYLE_CYAN},
-	{"reasonable", "████░░░░", STYLE_YELLOW},
-	{"low", "██░░░░░░", STYLE_DIM},
+        {"excellent", "████████", STYLE_GREEN},
+        {"good", "██████░░", STYLE_CYAN},
+        {"reasonable", "████░░░░", STYLE_YELLOW},
+        {"low", "██░░░░░░", STYLE_DIM},
 };
 
 /* What `missing` names, as people say it. */
 static const struct {
 	const char *name, *words;
 } facts[] = {
-	{"pay", "the pay of some jobs"},
-	{"growth", "how some jobs will grow"},
-	{"automation_risk", "the automation risk of some jobs"},
-	{"job_zone", "how much preparation some jobs need"},
-	{"working_pattern", "when some jobs are done"},
-	{"held_pay", "the pay of a job held"},
-	{"held_job_zone", "how much preparation a job held needs"},
-	{"importance", "how much each skill matters in a job"},
-	{"level", "how good at a skill a job needs one to be"},
-	{"postcode", "the postcode"},
-	{"distance", "the distance"},
+        {"pay", "the pay of some jobs"},
+        {"growth", "how some jobs will grow"},
+        {"automation_risk", "the automation risk of some jobs"},
+        {"job_zone", "how much preparation some jobs need"},
+        {"working_pattern", "when some jobs are done"},
+        {"held_pay", "the pay of a job held"},
+        {"held_job_zone", "how much preparation a job held needs"},
+        {"importance", "how much each skill matters in a job"},
+        {"level", "how good at a skill a job needs one to be"},
+        {"postcode", "the postcode"},
+        {"distance", "the distance"},
 };
 
 /* What comes first, by --order. */
 static const struct {
 	const char *order, *first;
 } orders[] = {
-	{"match", "the best fit first"},
-	{"growth", "the fastest growing first"},
-	{"pay", "the best paid first"},
-	{"security", "the least likely to be automated first"},
+        {"match", "the best fit first"},
+        {"growth", "the fastest growing first"},
+        {"pay", "the best paid first"},
+        {"security", "the least likely to be automated first"},
 };
 
 /* Facts whose columns the terminal has no room for. On a narrow one the cards show them all. */
@@ -89,11 +85,11 @@ static void gap_note(const struct cli *cli, struct table *t, struct retrain_valu
 	size_t at, shown = 0;
 
 	at = (size_t)snprintf(line, sizeof(line),
-			      lacks ? "You have %zu of %zu; to learn: " : "You have all %zu skills of %zu",
-			      has, has + lacks);
+	                      lacks ? "You have %zu of %zu; to learn: " : "You have all %zu skills of %zu",
+	                      has, has + lacks);
 	while (shown < GAP_SHOWN && retrain_iter_next(&it, NULL, &item)) {
 		const char *label =
-			retrain_value_text(item) ? retrain_value_text(item) : value_text(item, "label");
+		        retrain_value_text(item) ? retrain_value_text(item) : value_text(item, "label");
 
 		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%.300s", shown ? ", " : "", label);
 		shown++;
@@ -178,7 +174,8 @@ static void print_missing(const struct cli *cli, struct retrain_value missing)
 			if (!strcmp(facts[i].name, name))
 				words = facts[i].words;
 		}
-		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%.100s", at ? ", " : "Not known, or not used: ", words);
+		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%.100s",
+		                       at ? ", " : "Not known, or not used: ", words);
 	}
 	if (!at)
 		return;
@@ -206,12 +203,13 @@ static int print_answer(const struct cli *cli, const struct args *a, struct retr
 	args_int(a, "offset", 0, 65535, &offset);
 	if (!shown) {
 		print_wrapped(stdout, cli->term.width, "", 0,
-			      total ? "There are no more jobs on the list."
-				    : "No job fits. Leave out a filter such as --min-pay, or add skills.");
+		              total ? "There are no more jobs on the list."
+		                    : "No job fits. Leave out a filter such as --min-pay, or add skills.");
 		return EXIT_FINE;
 	}
 	if (total > (int64_t)shown)
-		snprintf(line, sizeof(line), "%zu of %s jobs, %s.", shown, words_count(n, total), first_by(a));
+		snprintf(line, sizeof(line), "%zu of %s jobs, %s.", shown, words_count(n, total),
+		         first_by(a));
 	else
 		snprintf(line, sizeof(line), "%s job%s.", words_count(n, total), total == 1 ? "" : "s");
 	print_wrapped(stdout, cli->term.width, "", 0, line);
@@ -228,8 +226,8 @@ static void print_held(const struct cli *cli, size_t added, size_t jobs)
 	if (!added)
 		return;
 	snprintf(line, sizeof(line),
-		 "Counted too: %zu essential skill%s of the job%s held. Leave out with --only-given.", added,
-		 added == 1 ? "" : "s", jobs == 1 ? "" : "s");
+	         "Counted too: %zu essential skill%s of the job%s held. Leave out with --only-given.", added,
+	         added == 1 ? "" : "s", jobs == 1 ? "" : "s");
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 }
 

@@ -33,7 +33,7 @@ static void print_suggestion(const struct cli *cli, struct retrain_value answer)
 static int print_jobs(const struct cli *cli, struct retrain_value answer)
 {
 	static const struct column columns[] = {
-		{"Job", COLUMN_WRAP | COLUMN_TITLE, 0}, {"Also called", COLUMN_WRAP, 0}, {"Id", 0, 0}};
+	        {"Job", COLUMN_WRAP | COLUMN_TITLE, 0}, {"Also called", COLUMN_WRAP, 0}, {"Id", 0, 0}};
 	struct retrain_iter it = retrain_iter(retrain_value_get(answer, "occupations"));
 	struct table *t = table_new(&cli->term, columns, 3);
 	struct retrain_value item;
@@ -52,7 +52,7 @@ static int print_jobs(const struct cli *cli, struct retrain_value answer)
 static int print_found_skills(const struct cli *cli, struct retrain_value answer)
 {
 	static const struct column columns[] = {
-		{"Skill", COLUMN_WRAP | COLUMN_TITLE, 0}, {"Kind", 0, 0}, {"Id", 0, 0}};
+	        {"Skill", COLUMN_WRAP | COLUMN_TITLE, 0}, {"Kind", 0, 0}, {"Id", 0, 0}};
 	struct retrain_iter it = retrain_iter(retrain_value_get(answer, "skills"));
 	struct table *t = table_new(&cli->term, columns, 3);
 	struct retrain_value item;
@@ -75,7 +75,7 @@ static int print_search(const struct cli *cli, struct retrain_value answer, cons
 	print_suggestion(cli, answer);
 	if (!shown) {
 		snprintf(line, sizeof(line), "No %s is known as \"%.300s\". Try other or fewer words.",
-			 skills ? "skill" : "job", text);
+		         skills ? "skill" : "job", text);
 		print_wrapped(stdout, cli->term.width, "", 0, line);
 		return EXIT_FINE;
 	}
@@ -156,8 +156,8 @@ static int print_skills(const struct cli *cli, struct retrain_value answer, bool
 	while (retrain_iter_next(&it, NULL, &job))
 		print_ticks(cli, job, all);
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "Next: retrain match --skill \"...\" for each one that is ticked, and --job for each "
-		      "job held.");
+	              "Next: retrain match --skill \"...\" for each one that is ticked, and --job for each "
+	              "job held.");
 	return EXIT_FINE;
 }
 

@@ -14,17 +14,17 @@ static double now_us(void)
 }
 
 static void print_ping(const struct cli *cli, const struct retrain *r, struct retrain_value v, int64_t count,
-		       double total, double least, double most)
+                       double total, double least, double most)
 {
 	char line[1024], mean[WORDS_MAX], low[WORDS_MAX], high[WORDS_MAX];
 	size_t at;
 
 	at = (size_t)snprintf(line, sizeof(line), "%.100s %.100s answers at %s in %s",
-			      value_text(v, "server"), value_text(v, "version"), retrain_socket(r),
-			      words_time(mean, total / (double)count));
+	                      value_text(v, "server"), value_text(v, "version"), retrain_socket(r),
+	                      words_time(mean, total / (double)count));
 	if (count > 1)
 		at += (size_t)snprintf(line + at, sizeof(line) - at, " on average of %" PRId64 " (%s to %s)",
-				       count, words_time(low, least), words_time(high, most));
+		                       count, words_time(low, least), words_time(high, most));
 	snprintf(line + at, sizeof(line) - at, ".");
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 }
@@ -81,8 +81,8 @@ static void print_health(const struct cli *cli, struct retrain_value v, bool rea
 	char line[512], from[WORDS_MAX];
 
 	snprintf(line, sizeof(line), "%s: %" PRId64 " of %" PRId64 " workers%s.",
-		 ready ? "Ready" : "Not ready", value_int(v, "workers", 0), value_int(v, "workers_wanted", 0),
-		 from_generation(v, ", answering", from));
+	         ready ? "Ready" : "Not ready", value_int(v, "workers", 0), value_int(v, "workers_wanted", 0),
+	         from_generation(v, ", answering", from));
 	fputs(style_on(&cli->term, ready ? STYLE_GREEN : STYLE_RED), stdout);
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 	fputs(style_off(&cli->term), stdout);
@@ -120,7 +120,7 @@ static void print_reload(const struct cli *cli, struct retrain_value v)
 	char line[512], from[WORDS_MAX];
 
 	snprintf(line, sizeof(line), "The configuration was read again; %" PRId64 " workers serve with it%s.",
-		 value_int(v, "workers", 0), from_generation(v, ",", from));
+	         value_int(v, "workers", 0), from_generation(v, ",", from));
 	print_wrapped(stdout, cli->term.width, "", 0, line);
 	while (retrain_iter_next(&it, NULL, &warning))
 		print_wrapped(stdout, cli->term.width, "Note: ", 6, value_text(warning, ""));
@@ -183,7 +183,7 @@ int cmd_raw(struct cli *cli, const struct args *a)
 		goto out;
 	if (retrain_call_json(r, a->word[0], json, &reply, &e) < 0)
 		code = !e.remote && !strcmp(e.name, "bad_call") ? usage_error(a->command, "%s", e.message)
-								: cli_error(cli, &e);
+		                                                : cli_error(cli, &e);
 	else
 		code = cli_print_json(cli, retrain_reply_value(reply));
 	retrain_reply_unref(reply);

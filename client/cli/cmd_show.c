@@ -37,7 +37,7 @@ static void print_list(const struct cli *cli, const char *label, struct retrain_
 }
 
 static void print_number(const struct cli *cli, const char *label, struct retrain_value v, const char *path,
-			 const char *unit)
+                         const char *unit)
 {
 	char n[WORDS_MAX], text[WORDS_MAX * 2];
 	double d = value_number(v, path);
@@ -87,7 +87,7 @@ static void print_source(const struct cli *cli, struct retrain_value v)
 {
 	struct retrain_value s = retrain_value_get(v, "source");
 	const char *version = value_text(s, "version"), *words = value_text(s, "attribution"),
-		   *licence = value_text(s, "licence");
+	           *licence = value_text(s, "licence");
 	char text[1024];
 
 	snprintf(text, sizeof(text), "%.200s%s%.60s", value_text(s, "name"), *version ? " " : "", version);
@@ -113,14 +113,14 @@ static void print_skill_lines(const struct cli *cli, struct retrain_value v)
 	print_heading(&cli->term, line);
 	while (shown < SKILLS_SHOWN && retrain_iter_next(&it, NULL, &skill)) {
 		print_wrapped(stdout, cli->term.width,
-			      strcmp(value_text(skill, "relation"), "optional") != 0 ? "  needed  "
-										     : "  useful  ",
-			      10, value_text(skill, "label"));
+		              strcmp(value_text(skill, "relation"), "optional") != 0 ? "  needed  "
+		                                                                     : "  useful  ",
+		              10, value_text(skill, "label"));
 		shown++;
 	}
 	if (n > shown) {
 		snprintf(line, sizeof(line), "and %zu more: retrain skills --all \"%.100s\"", n - shown,
-			 value_text(v, "title"));
+		         value_text(v, "title"));
 		print_wrapped(stdout, cli->term.width, "  ", 2, line);
 	}
 }
@@ -140,7 +140,7 @@ static void print_codes(const struct cli *cli, struct retrain_value v)
 			s += 5; /* the label says it */
 		if (*s)
 			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s %.60s", at ? ", " : "",
-					       codes[i].label, s);
+			                       codes[i].label, s);
 	}
 	print_field(cli, "Codes", text);
 }
@@ -218,7 +218,7 @@ static int show(struct cli *cli, struct resolved *w)
 	code = cli_ask(cli, skill ? "skill.get" : "occupation.get", p, &reply);
 	if (reply)
 		code = skill ? print_skill(cli, retrain_reply_value(reply))
-			     : print_job(cli, retrain_reply_value(reply));
+		             : print_job(cli, retrain_reply_value(reply));
 	retrain_reply_unref(reply);
 	return code;
 }

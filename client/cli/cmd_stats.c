@@ -6,9 +6,9 @@
 static int print_counters(const struct cli *cli, struct retrain_value counters, bool all)
 {
 	static const struct column columns[] = {{"Counter", COLUMN_TITLE, 0},
-						{"Value", COLUMN_RIGHT, 0},
-						{"Unit", 0, 70},
-						{"What it means", COLUMN_WRAP, 100}};
+	                                        {"Value", COLUMN_RIGHT, 0},
+	                                        {"Unit", 0, 70},
+	                                        {"What it means", COLUMN_WRAP, 100}};
 	struct retrain_iter it = retrain_iter(counters);
 	struct table *t = table_new(&cli->term, columns, 4);
 	struct retrain_value c;
@@ -32,9 +32,9 @@ static int print_counters(const struct cli *cli, struct retrain_value counters, 
 static int print_latency(const struct cli *cli, struct retrain_value latency)
 {
 	static const struct column columns[] = {{"Method", COLUMN_TITLE, 0},   {"Calls", COLUMN_RIGHT, 0},
-						{"Mean", COLUMN_RIGHT, 0},     {"Half", COLUMN_RIGHT, 0},
-						{"9 in 10", COLUMN_RIGHT, 90}, {"99 in 100", COLUMN_RIGHT, 0},
-						{"Slowest", COLUMN_RIGHT, 0}};
+	                                        {"Mean", COLUMN_RIGHT, 0},     {"Half", COLUMN_RIGHT, 0},
+	                                        {"9 in 10", COLUMN_RIGHT, 90}, {"99 in 100", COLUMN_RIGHT, 0},
+	                                        {"Slowest", COLUMN_RIGHT, 0}};
 	static const char *const keys[] = {"mean", "p50", "p90", "p99", "max"};
 	struct retrain_iter it = retrain_iter(latency);
 	struct table *t = table_new(&cli->term, columns, 7);

@@ -90,16 +90,15 @@ static double rate(int64_t now, int64_t before, double seconds)
 }
 
 static void print_methods(const struct cli *cli, struct retrain_value now, struct retrain_value before,
-			  double seconds)
+                          double seconds)
 {
-	static const struct column columns[] = {
-		{"Method", COLUMN_TITLE, 0},
-		{"A second", COLUMN_RIGHT, 0},
-		{"Calls", COLUMN_RIGHT | COLUMN_EXTRA, 70},
-		{"Half", COLUMN_RIGHT, 0},
-		{"9 in 10", COLUMN_RIGHT | COLUMN_EXTRA, 90},
-		{"99 in 100", COLUMN_RIGHT, 0},
-		{"Slowest", COLUMN_RIGHT | COLUMN_EXTRA, 70}};
+	static const struct column columns[] = {{"Method", COLUMN_TITLE, 0},
+	                                        {"A second", COLUMN_RIGHT, 0},
+	                                        {"Calls", COLUMN_RIGHT | COLUMN_EXTRA, 70},
+	                                        {"Half", COLUMN_RIGHT, 0},
+	                                        {"9 in 10", COLUMN_RIGHT | COLUMN_EXTRA, 90},
+	                                        {"99 in 100", COLUMN_RIGHT, 0},
+	                                        {"Slowest", COLUMN_RIGHT | COLUMN_EXTRA, 70}};
 	static const char *const keys[] = {"p50", "p90", "p99", "max"};
 	struct retrain_iter it = retrain_iter(retrain_value_get(now, "latency"));
 	struct table *t = table_new(&cli->term, columns, sizeof(columns) / sizeof(columns[0]));
@@ -123,7 +122,7 @@ static void print_methods(const struct cli *cli, struct retrain_value now, struc
 }
 
 static void print_look(const struct cli *cli, struct retrain_value now, struct retrain_value before,
-		       struct retrain_value health, double seconds)
+                       struct retrain_value health, double seconds)
 {
 	struct retrain_value counters = retrain_value_get(now, "counters");
 	int64_t generation = value_int(health, "generation", 0), calls = calls_in_all(now);
@@ -134,12 +133,12 @@ static void print_look(const struct cli *cli, struct retrain_value now, struct r
 	if (cli->term.live)
 		fputs("\033[H\033[2J", stdout);
 	at = (size_t)snprintf(line, sizeof(line),
-			      "%.1f requests a second, %" PRId64 " of %" PRId64 " workers",
-			      rate(calls, before.at ? calls_in_all(before) : calls, seconds),
-			      value_int(health, "workers", 0), value_int(health, "workers_wanted", 0));
+	                      "%.1f requests a second, %" PRId64 " of %" PRId64 " workers",
+	                      rate(calls, before.at ? calls_in_all(before) : calls, seconds),
+	                      value_int(health, "workers", 0), value_int(health, "workers_wanted", 0));
 	if (sessions >= 0)
 		at += (size_t)snprintf(line + at, sizeof(line) - at, ", %s connection%s",
-				       words_count(n, sessions), sessions == 1 ? "" : "s");
+		                       words_count(n, sessions), sessions == 1 ? "" : "s");
 	if (generation)
 		snprintf(line + at, sizeof(line) - at, ", generation %" PRId64, generation);
 	else
@@ -166,7 +165,7 @@ static int look(struct cli *cli, struct retrain *r, struct retrain_reply **befor
 	} else if (code == EXIT_FINE) {
 		at = now_seconds();
 		print_look(cli, retrain_reply_value(stats), retrain_reply_value(*before),
-			   retrain_reply_value(health), at - *before_at);
+		           retrain_reply_value(health), at - *before_at);
 		*before_at = at;
 	}
 	retrain_reply_unref(health);

@@ -130,7 +130,7 @@ static void add_finds(struct cli *cli, bool skill, const char *typed, struct can
 	it = retrain_iter(list);
 	while (retrain_iter_next(&it, NULL, &item)) {
 		const char *label = value_text(item, skill ? "label" : "title"),
-			   *matched = value_text(item, "matched");
+		           *matched = value_text(item, "matched");
 
 		if (starts_folded(label, typed))
 			add(c, label, value_text(item, "id"));
@@ -189,7 +189,7 @@ static void add_files(const char *typed, bool folders, struct candidates *c)
 }
 
 static void add_kind(struct cli *cli, enum word_kind kind, const char *choices, const char *typed,
-		     struct candidates *c)
+                     struct candidates *c)
 {
 	switch (kind) {
 	case WORD_SKILL:

@@ -9,7 +9,7 @@ static void print_option(const struct cli *cli, const struct option_row *o)
 	char name[128];
 	unsigned rest = cli->term.width < 60 ? 8 : NAME_COLUMNS;
 	int n = snprintf(name, sizeof(name), "  --%s%s%s", o->name, o->value ? " " : "",
-			 o->value ? o->value : "");
+	                 o->value ? o->value : "");
 
 	if (n + 2 > (int)rest) {
 		puts(name);
@@ -35,7 +35,7 @@ void help_command(const struct cli *cli, const struct command *c)
 	char usage[256], summary[256];
 
 	snprintf(usage, sizeof(usage), "retrain %s%s%s%s", c->name, c->options->name ? " [OPTIONS]" : "",
-		 c->words[0] ? " " : "", c->words);
+	         c->words[0] ? " " : "", c->words);
 	print_wrapped(stdout, cli->term.width, "Usage: ", 7, usage);
 	snprintf(summary, sizeof(summary), "%c%s.", c->summary[0] - 'a' + 'A', c->summary + 1);
 	putchar('\n');
@@ -50,7 +50,7 @@ void help_command(const struct cli *cli, const struct command *c)
 		return;
 	putchar('\n');
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "The options of every command are listed by \"retrain --help\".");
+	              "The options of every command are listed by \"retrain --help\".");
 }
 
 void help_all(const struct cli *cli)
@@ -60,9 +60,9 @@ void help_all(const struct cli *cli)
 
 	puts("Usage: retrain [OPTIONS] COMMAND ...\n");
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "Asks retraind which jobs someone could move to, what they can do already and what "
-		      "they could learn. "
-		      "Without a command it shows a prompt.");
+	              "Asks retraind which jobs someone could move to, what they can do already and what "
+	              "they could learn. "
+	              "Without a command it shows a prompt.");
 	putchar('\n');
 	print_heading(&cli->term, "Commands");
 	for (const struct command *c = commands; c->name; c++) {
@@ -71,17 +71,17 @@ void help_all(const struct cli *cli)
 	}
 	print_options(cli, "Options of every command", global_options);
 	print_option(cli,
-		     &(struct option_row){"help", NULL, WORD_NONE, NULL, "show this, or help on a command"});
+	             &(struct option_row){"help", NULL, WORD_NONE, NULL, "show this, or help on a command"});
 	print_option(cli, &(struct option_row){"version", NULL, WORD_NONE, NULL, "show the version"});
 	print_option(cli, &(struct option_row){"no-history", NULL, WORD_NONE, NULL,
-					       "do not keep what is typed at the prompt"});
+	                                       "do not keep what is typed at the prompt"});
 	putchar('\n');
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "It ends with 0 when all went well, 1 when the daemon refused, 2 when it was used "
-		      "wrongly, 3 when there is no "
-		      "daemon, 4 when the time was up.");
+	              "It ends with 0 when all went well, 1 when the daemon refused, 2 when it was used "
+	              "wrongly, 3 when there is no "
+	              "daemon, 4 when the time was up.");
 	print_wrapped(stdout, cli->term.width, "", 0,
-		      "Start here: retrain match --job \"warehouse operative\"");
+	              "Start here: retrain match --job \"warehouse operative\"");
 }
 
 int cmd_help(struct cli *cli, const struct args *args)

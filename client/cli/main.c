@@ -13,19 +13,19 @@ static const struct {
 	const char *name, *advice;
 	int code;
 } advices[] = {
-	{"no_daemon", "", EXIT_NO_DAEMON}, /* see start_advice */
-	{"no_permission", NULL, EXIT_NO_DAEMON},
-	{"lost",
-	 "The daemon may just have restarted; try again. \"journalctl -u retraind\" shows what it wrote.",
-	 EXIT_NO_DAEMON},
-	{"bad_answer", "--socket PATH names another socket.", EXIT_NO_DAEMON},
-	{"deadline", "Try again, or allow more time with --timeout 30.", EXIT_DEADLINE},
-	{"busy", "Try again in a moment.", EXIT_REFUSED},
-	{"forbidden", "\"retrain raw --admin\" asks there; you may need to be root.", EXIT_REFUSED},
-	{"unknown_method", "\"retrain describe\" lists the methods this daemon has.", EXIT_REFUSED},
-	{"not_found", "\"retrain search TEXT\" finds jobs, and with --skills skills.", EXIT_REFUSED},
-	{"invalid_params", "\"retrain describe METHOD\" lists what a method takes.", EXIT_REFUSED},
-	{"internal", "\"journalctl -u retraind\" shows what the daemon wrote.", EXIT_REFUSED},
+        {"no_daemon", "", EXIT_NO_DAEMON}, /* see start_advice */
+        {"no_permission", NULL, EXIT_NO_DAEMON},
+        {"lost",
+         "The daemon may just have restarted; try again. \"journalctl -u retraind\" shows what it wrote.",
+         EXIT_NO_DAEMON},
+        {"bad_answer", "--socket PATH names another socket.", EXIT_NO_DAEMON},
+        {"deadline", "Try again, or allow more time with --timeout 30.", EXIT_DEADLINE},
+        {"busy", "Try again in a moment.", EXIT_REFUSED},
+        {"forbidden", "\"retrain raw --admin\" asks there; you may need to be root.", EXIT_REFUSED},
+        {"unknown_method", "\"retrain describe\" lists the methods this daemon has.", EXIT_REFUSED},
+        {"not_found", "\"retrain search TEXT\" finds jobs, and with --skills skills.", EXIT_REFUSED},
+        {"invalid_params", "\"retrain describe METHOD\" lists what a method takes.", EXIT_REFUSED},
+        {"internal", "\"journalctl -u retraind\" shows what the daemon wrote.", EXIT_REFUSED},
 };
 
 int usage_error(const struct command *c, const char *fmt, ...)
@@ -50,10 +50,10 @@ static const char *start_advice(const struct cli *cli, char *out, size_t size)
 
 	retrain_default_socket(path, sizeof(path));
 	snprintf(out, size,
-		 "Start it with \"systemctl start retraind\", or by hand with \"retraind --foreground "
-		 "--index DIR --socket "
-		 "%s\". Another socket can be named with --socket PATH or in RETRAIN_SOCKET.",
-		 cli->socket ? cli->socket : path);
+	         "Start it with \"systemctl start retraind\", or by hand with \"retraind --foreground "
+	         "--index DIR --socket "
+	         "%s\". Another socket can be named with --socket PATH or in RETRAIN_SOCKET.",
+	         cli->socket ? cli->socket : path);
 	return out;
 }
 
@@ -71,7 +71,8 @@ int cli_error(const struct cli *cli, const struct retrain_error *e)
 	}
 	/* Most messages name the parameter themselves. */
 	snprintf(text, sizeof(text), "%s%s%s%s%s", strstr(e->message, e->field) ? "" : e->field,
-		 strstr(e->message, e->field) ? "" : ": ", e->message, e->cause[0] ? " Cause: " : "", e->cause);
+	         strstr(e->message, e->field) ? "" : ": ", e->message, e->cause[0] ? " Cause: " : "",
+	         e->cause);
 	print_wrapped(stderr, cli->term.width, "retrain: ", 9, text);
 	if (advice && !*advice)
 		advice = start_advice(cli, text, sizeof(text));
@@ -88,8 +89,9 @@ static struct retrain *open_handle(struct cli *cli, struct retrain **slot, const
 		*ret_code = cli_error(cli, &e);
 		if (slot == &cli->admin)
 			print_wrapped(stderr, cli->term.width, "         ", 9,
-				      "This needs the admin socket. When it is elsewhere, name it with --admin-socket PATH or in "
-				      "RETRAIN_ADMIN_SOCKET.");
+			              "This needs the admin socket. When it is elsewhere, name it with "
+			              "--admin-socket PATH or in "
+			              "RETRAIN_ADMIN_SOCKET.");
 		return NULL;
 	}
 	retrain_set_timeout(*slot, cli->timeout_ms);
@@ -121,7 +123,7 @@ struct retrain *cli_admin(struct cli *cli, int *ret_code)
 }
 
 int cli_call(const struct cli *cli, struct retrain *r, const char *method, struct retrain_params *p,
-	     struct retrain_reply **ret)
+             struct retrain_reply **ret)
 {
 	struct retrain_error e;
 	int rc = retrain_call(r, method, p, ret, &e);
@@ -178,7 +180,7 @@ bool global_set(struct cli *cli, const struct option_row *row, const char *value
 		seconds = value ? strtod(value, &end) : 0;
 		if (!value || end == value || *end || !(seconds >= 0.001 && seconds <= 3600)) {
 			usage_error(NULL, "--timeout takes seconds from 0.001 to 3600. It was given \"%s\".",
-				    value);
+			            value);
 			return false;
 		}
 		cli->timeout_ms = (unsigned)(seconds * 1000 + 0.5);

@@ -85,10 +85,10 @@ static bool put_preferences(struct retrain_params *p, const struct args *a)
 			k++;
 		if (k == 5 || (end && (*end || end == s + n + 1)) || !(d >= 0 && d <= 1)) {
 			usage_error(a->command,
-				    "--prefer takes pay, security, growth or hours, and a weight from 0 to "
-				    "1, such as "
-				    "pay=0.5. It was given \"%s\".",
-				    s);
+			            "--prefer takes pay, security, growth or hours, and a weight from 0 to "
+			            "1, such as "
+			            "pay=0.5. It was given \"%s\".",
+			            s);
 			return false;
 		}
 		retrain_params_number(p, names[k], d);
@@ -131,7 +131,8 @@ static void collect(struct match_query *q, const struct args *a)
 }
 
 /* Who held a job has its essential skills: asks which those are. */
-static int ask_held(struct cli *cli, struct retrain *r, const struct match_query *q, struct retrain_reply **ret)
+static int ask_held(struct cli *cli, struct retrain *r, const struct match_query *q,
+                    struct retrain_reply **ret)
 {
 	struct retrain_params *p = retrain_params_new();
 
@@ -215,11 +216,11 @@ int match_query_build(struct cli *cli, const struct args *a, struct match_query 
 		return EXIT_USAGE;
 	if (!q->skills && !q->jobs)
 		return usage_error(
-			a->command,
-			"say what the person can do with --skill, or what job they had with --job.");
+		        a->command,
+		        "say what the person can do with --skill, or what job they had with --job.");
 	if (q->skills > SKILLS_ASKED)
 		return usage_error(a->command, "there are %zu skills; at most %d can be asked about.",
-				   q->skills, SKILLS_ASKED);
+		                   q->skills, SKILLS_ASKED);
 	return understand(cli, a, q);
 }
 

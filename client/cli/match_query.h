@@ -8,7 +8,7 @@ struct match_query {
 	struct retrain_params *params;
 	struct resolved *word; /* the skills, then the jobs, as they were understood */
 	size_t skills, jobs;
-	size_t added;          /* essential skills of the jobs held that were put to those given */
+	size_t added; /* essential skills of the jobs held that were put to those given */
 };
 
 /* Builds the question; asks the daemon what words mean. EXIT_FINE, or the exit code when it was told what is

@@ -132,7 +132,7 @@ static void list_candidates(struct prompt *p, const struct candidates *c)
 	putchar('\n');
 	for (size_t i = 0; i < c->count && i < 40; i++) {
 		snprintf(line, sizeof(line), "%.200s%s%.200s", c->text[i], c->note[i] ? " – " : "",
-			 c->note[i] ? c->note[i] : "");
+		         c->note[i] ? c->note[i] : "");
 		print_wrapped(stdout, p->cli->term.width, "  ", 4, line);
 	}
 	fflush(stdout);
@@ -192,7 +192,7 @@ static unsigned char complete(EditLine *el, wint_t key)
 	el_get(el, EL_CLIENTDATA, &p);
 	typed = typed_bytes(line, &open);
 	snprintf(text, sizeof(text), "%.*s%s", (int)(line->cursor - line->buffer), line->buffer,
-		 open ? "\"" : "");
+	         open ? "\"" : "");
 	tok_reset(p->tok);
 	if (tok_str(p->tok, text, &argc, &argv) != 0 || argc >= WORDS_TYPED - 1)
 		goto out;

@@ -5,17 +5,17 @@
 #include "base/text.h"
 #include "client/cli/cli.h"
 
-#define CHOICES      6    /* how many a word is looked up into */
-#define CLEAR_SCORE  0.2  /* a best find this good (it holds every word asked for) ... */
-#define CLEAR_LEAD   0.1  /* ... and a whole band before the next is taken without asking */
-#define FOLDED_MAX   256
+#define CHOICES     6   /* how many a word is looked up into */
+#define CLEAR_SCORE 0.2 /* a best find this good (it holds every word asked for) ... */
+#define CLEAR_LEAD  0.1 /* ... and a whole band before the next is taken without asking */
+#define FOLDED_MAX  256
 
 /* What each kind is looked up with. */
 static const struct {
 	const char *get, *search, *list, *label, *what;
 } kinds[] = {
-	[RESOLVE_SKILL] = {"skill.get", "skill.search", "skills", "label", "skill"},
-	[RESOLVE_JOB] = {"occupation.get", "occupation.search", "occupations", "title", "job"},
+        [RESOLVE_SKILL] = {"skill.get", "skill.search", "skills", "label", "skill"},
+        [RESOLVE_JOB] = {"occupation.get", "occupation.search", "occupations", "title", "job"},
 };
 
 /* The two questions about one word, asked at the same time. */
@@ -26,7 +26,7 @@ struct lookup {
 };
 
 static void got_record(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-		       const struct retrain_error *error, void *arg)
+                       const struct retrain_error *error, void *arg)
 {
 	struct lookup *l = arg;
 
@@ -38,7 +38,7 @@ static void got_record(struct retrain *r, uint64_t call, int rc, struct retrain_
 }
 
 static void got_search(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-		       const struct retrain_error *error, void *arg)
+                       const struct retrain_error *error, void *arg)
 {
 	struct lookup *l = arg;
 
@@ -51,7 +51,7 @@ static void got_search(struct retrain *r, uint64_t call, int rc, struct retrain_
 }
 
 static int start_one(struct retrain *r, const char *method, const char *key, const char *value,
-		     retrain_done *done, void *arg)
+                     retrain_done *done, void *arg)
 {
 	struct retrain_params *p = retrain_params_new();
 	int rc;
@@ -139,7 +139,7 @@ static void list_choices(const struct cli *cli, const struct resolved *w, struct
 	while (retrain_iter_next(&it, NULL, &item)) {
 		snprintf(number, sizeof(number), "%3u  ", ++n);
 		snprintf(line, sizeof(line), "%.200s  (%.200s)", value_text(item, kinds[w->kind].label),
-			 value_text(item, "id"));
+		         value_text(item, "id"));
 		print_wrapped(stderr, cli->term.width, number, 5, line);
 	}
 }
@@ -172,12 +172,12 @@ static int nothing_found(const struct cli *cli, const struct resolved *w, struct
 
 	if (*suggestion)
 		snprintf(line, sizeof(line), "no %s is known as \"%.200s\". Did you mean \"%.200s\"?",
-			 kinds[w->kind].what, w->said, suggestion);
+		         kinds[w->kind].what, w->said, suggestion);
 	else
 		snprintf(line, sizeof(line),
-			 "no %s is known as \"%.200s\". Try other or fewer words; \"retrain search %sTEXT\" "
-			 "shows what there is.",
-			 kinds[w->kind].what, w->said, w->kind == RESOLVE_SKILL ? "--skills " : "");
+		         "no %s is known as \"%.200s\". Try other or fewer words; \"retrain search %sTEXT\" "
+		         "shows what there is.",
+		         kinds[w->kind].what, w->said, w->kind == RESOLVE_SKILL ? "--skills " : "");
 	print_wrapped(stderr, cli->term.width, "retrain: ", 9, line);
 	return EXIT_REFUSED;
 }
@@ -203,7 +203,7 @@ static int settle(struct cli *cli, struct resolved *w, const struct lookup *l)
 			found = ask(w, list);
 		} else {
 			snprintf(line, sizeof(line),
-				 "Say which one it is: give its whole name, or the id in brackets.");
+			         "Say which one it is: give its whole name, or the id in brackets.");
 			print_wrapped(stderr, cli->term.width, "", 0, line);
 		}
 	}
@@ -254,7 +254,7 @@ void resolved_print(const struct cli *cli, const struct resolved *w, size_t n)
 		if (!w[i].label || same_words(w[i].said, w[i].label))
 			continue;
 		snprintf(line, sizeof(line), "%.200s → %.200s (%s)", w[i].said, w[i].label,
-			 kinds[w[i].kind].what);
+		         kinds[w[i].kind].what);
 		print_wrapped(stdout, cli->term.width, "Understood: ", 12, line);
 	}
 }

@@ -45,9 +45,9 @@ static void add_columns(struct table *t)
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct column *c = &t->column[i];
 		int flags = (c->flags & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) |
-			    (c->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
+		            (c->flags & COLUMN_WRAP ? SCOLS_FL_WRAP : 0);
 		struct libscols_column *col =
-			scols_table_new_column(t->tb, c->name, c->flags & COLUMN_WRAP ? 0.3 : 0, flags);
+		        scols_table_new_column(t->tb, c->name, c->flags & COLUMN_WRAP ? 0.3 : 0, flags);
 
 		if (!col) {
 			t->error = -ENOMEM;
@@ -110,8 +110,8 @@ void table_row(struct table *t)
 void table_cell_style(struct table *t, const char *s, enum style style)
 {
 	static const char *const colours[] = {
-		[STYLE_BOLD] = "bold",	   [STYLE_DIM] = "halfbright", [STYLE_GREEN] = "green",
-		[STYLE_YELLOW] = "yellow", [STYLE_CYAN] = "cyan",      [STYLE_RED] = "red",
+	        [STYLE_BOLD] = "bold",     [STYLE_DIM] = "halfbright", [STYLE_GREEN] = "green",
+	        [STYLE_YELLOW] = "yellow", [STYLE_CYAN] = "cyan",      [STYLE_RED] = "red",
 	};
 
 	char *text;

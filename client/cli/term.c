@@ -168,7 +168,8 @@ size_t text_break(const char *s, size_t width)
 
 void print_wrapped(FILE *f, unsigned width, const char *first, unsigned rest, const char *s)
 {
-	size_t line = width > rest + 10 ? width - rest : 10; /* columns for text of the lines after the first */
+	size_t line =
+	        width > rest + 10 ? width - rest : 10; /* columns for text of the lines after the first */
 	size_t at = text_columns(first), start = at;
 
 	fputs(first, f);
@@ -192,9 +193,9 @@ void print_wrapped(FILE *f, unsigned width, const char *first, unsigned rest, co
 const char *style_on(const struct term *t, enum style s)
 {
 	static const char *const codes[] = {
-		[STYLE_PLAIN] = "",	       [STYLE_BOLD] = "\033[1m",    [STYLE_DIM] = "\033[2m",
-		[STYLE_GREEN] = "\033[32m",    [STYLE_YELLOW] = "\033[33m", [STYLE_CYAN] = "\033[36m",
-		[STYLE_RED] = "\033[31m",
+	        [STYLE_PLAIN] = "",         [STYLE_BOLD] = "\033[1m",    [STYLE_DIM] = "\033[2m",
+	        [STYLE_GREEN] = "\033[32m", [STYLE_YELLOW] = "\033[33m", [STYLE_CYAN] = "\033[36m",
+	        [STYLE_RED] = "\033[31m",
 	};
 
 	return t->colour ? codes[s] : "";

@@ -152,7 +152,8 @@ bool value_true(struct retrain_value v, const char *path)
 	return retrain_value_bool(retrain_value_find(v, path), &b) && b;
 }
 
-const char *value_join(struct retrain_value list, const char *key, const char *between, char *out, size_t size)
+const char *value_join(struct retrain_value list, const char *key, const char *between, char *out,
+                       size_t size)
 {
 	struct retrain_iter it = retrain_iter(list);
 	struct retrain_value item;

@@ -5,9 +5,9 @@
 static int bad_answer(const struct retrain *r, struct retrain_error *e, const char *what)
 {
 	return error_local(e, -EBADMSG, "bad_answer",
-			   "%s answered with something that is not the protocol of retraind: %s. Is it the "
-			   "socket of another program?",
-			   r->path, what);
+	                   "%s answered with something that is not the protocol of retraind: %s. Is it the "
+	                   "socket of another program?",
+	                   r->path, what);
 }
 
 static struct call *find_msgid(struct retrain *r, uint32_t msgid)
@@ -35,7 +35,8 @@ static int refuse_all(const struct proto_response *a, struct retrain_error *e)
 	return -EBADMSG;
 }
 
-static int end_call(struct retrain *r, struct call *c, const struct proto_response *a, struct retrain_error *e)
+static int end_call(struct retrain *r, struct call *c, const struct proto_response *a,
+                    struct retrain_error *e)
 {
 	struct retrain_reply *reply = NULL;
 	struct retrain_error own;
@@ -49,7 +50,8 @@ static int end_call(struct retrain *r, struct call *c, const struct proto_respon
 	}
 	rc = reply_new(&reply, a->result, a->result_len);
 	if (rc == -EBADMSG)
-		return bad_answer(r, e, "a result with a text that is not UTF-8, or a key that is not a text");
+		return bad_answer(r, e,
+		                  "a result with a text that is not UTF-8, or a key that is not a text");
 	ring_remove(&r->sent, c);
 	if (rc < 0)
 		error_memory(&own);
@@ -97,8 +99,8 @@ int answers_take(struct retrain *r, struct retrain_error *e)
 	}
 	if (whole < 0)
 		return bad_answer(
-			r, e,
-			"bytes that are not MessagePack-RPC, or a message that is too long or too deep");
+		        r, e,
+		        "bytes that are not MessagePack-RPC, or a message that is too long or too deep");
 	buf_consume(&r->in, at);
 	if (!r->in.len && r->in.cap > KEEP_BUFFER)
 		buf_free(&r->in);

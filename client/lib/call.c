@@ -53,7 +53,7 @@ uint64_t clock_us(void)
 }
 
 void call_finish(struct retrain *r, struct call *c, int rc, struct retrain_reply *reply,
-		 const struct retrain_error *e)
+                 const struct retrain_error *e)
 {
 	bool outer = r->inside;
 
@@ -91,9 +91,9 @@ static unsigned expire_ring(struct retrain *r, struct ring *g, uint64_t now)
 		struct retrain_error e;
 
 		error_local(&e, -ETIMEDOUT, "deadline",
-			    r->sock < 0 ? "No connection to %s could be made in the time given."
-					: "%s gave no answer in the time given.",
-			    r->path);
+		            r->sock < 0 ? "No connection to %s could be made in the time given."
+		                        : "%s gave no answer in the time given.",
+		            r->path);
 		e.retry = true;
 		ring_remove(g, c);
 		if (g == &r->sent)
@@ -127,7 +127,7 @@ unsigned calls_expire(struct retrain *r)
 }
 
 int retrain_start(struct retrain *r, const char *method, const struct retrain_params *p, unsigned timeout_ms,
-		  retrain_done *done, void *arg, uint64_t *ret_call)
+                  retrain_done *done, void *arg, uint64_t *ret_call)
 {
 	const uint8_t *params;
 	size_t params_len, method_len = strlen(method);

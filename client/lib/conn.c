@@ -108,10 +108,10 @@ static void conn_end(struct retrain *r)
 	struct retrain_error e;
 
 	error_local(
-		&e, -ECONNRESET, "lost",
-		"The connection to %s ended before the answer came. If the request was to change something, "
-		"look whether it did before you send it again.",
-		r->path);
+	        &e, -ECONNRESET, "lost",
+	        "The connection to %s ended before the answer came. If the request was to change something, "
+	        "look whether it did before you send it again.",
+	        r->path);
 	e.retry = true;
 	conn_lost(r, &e, true);
 }

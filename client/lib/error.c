@@ -43,19 +43,20 @@ int error_connect(struct retrain_error *e, int code, const char *path)
 	if (code == -EACCES || code == -EPERM) {
 		socket_group(path, group, sizeof(group));
 		return error_local(
-			e, -EACCES, "no_permission",
-			"You may not open %s. Its users are in the group %s: ask whoever looks after this "
-			"computer to add you (usermod -aG %s YOUR-NAME), then log in again.",
-			path, group, group);
+		        e, -EACCES, "no_permission",
+		        "You may not open %s. Its users are in the group %s: ask whoever looks after this "
+		        "computer to add you (usermod -aG %s YOUR-NAME), then log in again.",
+		        path, group, group);
 	}
 	if (code == -ENOENT || code == -ENOTDIR)
 		error_local(e, -ECONNREFUSED, "no_daemon", "No retraind answers: there is no socket at %s.",
-			    path);
+		            path);
 	else if (code == -EAGAIN)
 		error_local(e, -ECONNREFUSED, "no_daemon",
-			    "retraind at %s takes no more connections just now.", path);
+		            "retraind at %s takes no more connections just now.", path);
 	else if (code == -ECONNREFUSED || code == -EPROTOTYPE || code == -ENOTSOCK)
-		error_local(e, -ECONNREFUSED, "no_daemon", "No retraind answers: nothing listens at %s.", path);
+		error_local(e, -ECONNREFUSED, "no_daemon", "No retraind answers: nothing listens at %s.",
+		            path);
 	else
 		return error_local(e, code, "system", "%s can not be opened: %s.", path, strerror(-code));
 	if (e)

@@ -39,14 +39,14 @@ size_t retrain_default_socket(char *out, size_t size)
 static int set_path(struct retrain *r, const char *path, struct retrain_error *e)
 {
 	size_t n = path ? (size_t)snprintf(r->path, sizeof(r->path), "%s", path)
-			: retrain_default_socket(r->path, sizeof(r->path));
+	                : retrain_default_socket(r->path, sizeof(r->path));
 
 	if (!n)
 		return error_local(e, -EINVAL, "bad_call", "The path of the socket is empty; give one.");
 	if (n >= sizeof(r->path))
 		return error_local(e, -ENAMETOOLONG, "bad_call",
-				   "The path of the socket has %zu bytes; it may have at most %zu.", n,
-				   sizeof(r->path) - 1);
+		                   "The path of the socket has %zu bytes; it may have at most %zu.", n,
+		                   sizeof(r->path) - 1);
 	return 0;
 }
 
@@ -73,7 +73,8 @@ int retrain_new(struct retrain **ret, const char *socket_path, struct retrain_er
 		goto out;
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (r->epoll < 0) {
-		rc = error_local(e, -errno, "system", "No event descriptor can be made: %s.", strerror(errno));
+		rc = error_local(e, -errno, "system", "No event descriptor can be made: %s.",
+		                 strerror(errno));
 		goto out;
 	}
 	*ret = r;

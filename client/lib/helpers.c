@@ -42,11 +42,11 @@ static const char *get_text(struct retrain_value v, const char *key)
 static int incomplete(struct retrain_error *e, const char *what)
 {
 	return error_local(e, -EBADMSG, "bad_answer",
-			   "The server's answer has no %s; is it a retraind of another make?", what);
+	                   "The server's answer has no %s; is it a retraind of another make?", what);
 }
 
 static int fill_found(struct retrain_found **ret, struct retrain_reply *reply, const char *list,
-		      const char *title, struct retrain_error *e)
+                      const char *title, struct retrain_error *e)
 {
 	struct retrain_value all = retrain_reply_value(reply), item;
 	struct retrain_value items = retrain_value_get(all, list);
@@ -78,7 +78,7 @@ static int fill_found(struct retrain_found **ret, struct retrain_reply *reply, c
 }
 
 static int find(struct retrain *r, const char *method, const char *list, const char *title, const char *text,
-		unsigned limit, struct retrain_found **ret, struct retrain_error *e)
+                unsigned limit, struct retrain_found **ret, struct retrain_error *e)
 {
 	struct retrain_params *p = retrain_params_new();
 	struct retrain_reply *reply = NULL;
@@ -98,19 +98,19 @@ static int find(struct retrain *r, const char *method, const char *list, const c
 }
 
 int retrain_occupation_search(struct retrain *r, const char *text, unsigned limit, struct retrain_found **ret,
-			      struct retrain_error *e)
+                              struct retrain_error *e)
 {
 	return find(r, "occupation.search", "occupations", "title", text, limit, ret, e);
 }
 
 int retrain_skill_search(struct retrain *r, const char *text, unsigned limit, struct retrain_found **ret,
-			 struct retrain_error *e)
+                         struct retrain_error *e)
 {
 	return find(r, "skill.search", "skills", "label", text, limit, ret, e);
 }
 
 int retrain_skill_extract(struct retrain *r, const char *text, unsigned limit, struct retrain_found **ret,
-			  struct retrain_error *e)
+                          struct retrain_error *e)
 {
 	return find(r, "skill.extract", "skills", "label", text, limit, ret, e);
 }
@@ -218,7 +218,7 @@ static int fill_matches(struct retrain_matches **ret, struct retrain_reply *repl
 }
 
 int retrain_occupation_match(struct retrain *r, const struct retrain_match_query *q,
-			     struct retrain_matches **ret, struct retrain_error *e)
+                             struct retrain_matches **ret, struct retrain_error *e)
 {
 	struct retrain_reply *reply = NULL;
 	struct retrain_params *p;
@@ -226,7 +226,7 @@ int retrain_occupation_match(struct retrain *r, const struct retrain_match_query
 
 	if (q->size < sizeof(*q))
 		return error_local(e, -EINVAL, "bad_call",
-				   "The query was not set up with RETRAIN_MATCH_QUERY_INIT.");
+		                   "The query was not set up with RETRAIN_MATCH_QUERY_INIT.");
 	p = retrain_params_new();
 	if (!p)
 		return error_memory(e);
@@ -273,7 +273,7 @@ void retrain_matches_free(struct retrain_matches *m)
 }
 
 static int get_record(struct retrain *r, const char *method, const char *id, struct retrain_reply **ret,
-		      struct retrain_error *e)
+                      struct retrain_error *e)
 {
 	struct retrain_params *p = retrain_params_new();
 	int rc;
@@ -287,7 +287,7 @@ static int get_record(struct retrain *r, const char *method, const char *id, str
 }
 
 int retrain_occupation_get(struct retrain *r, const char *id, struct retrain_reply **ret,
-			   struct retrain_error *e)
+                           struct retrain_error *e)
 {
 	return get_record(r, "occupation.get", id, ret, e);
 }
@@ -298,7 +298,7 @@ int retrain_skill_get(struct retrain *r, const char *id, struct retrain_reply **
 }
 
 int retrain_occupation_skills(struct retrain *r, const char *const *ids, size_t n, struct retrain_reply **ret,
-			      struct retrain_error *e)
+                              struct retrain_error *e)
 {
 	struct retrain_params *p = retrain_params_new();
 	int rc;
@@ -312,7 +312,7 @@ int retrain_occupation_skills(struct retrain *r, const char *const *ids, size_t 
 }
 
 int retrain_server_health(struct retrain *r, uint64_t *ret_generation, struct retrain_reply **ret,
-			  struct retrain_error *e)
+                          struct retrain_error *e)
 {
 	struct retrain_reply *reply = NULL;
 	struct retrain_value v;

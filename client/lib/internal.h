@@ -11,13 +11,13 @@
 
 #define DEFAULT_TIMEOUT_MS 5000u
 #define DEFAULT_RETRIES    5u
-#define RESENDS            2u        /* how often one call is sent again after a lost connection */
+#define RESENDS            2u /* how often one call is sent again after a lost connection */
 #define BACKOFF_FIRST_US   10000u
 #define BACKOFF_MAX_US     1000000u
-#define READ_CHUNK         65536u    /* room made for each receive */
+#define READ_CHUNK         65536u /* room made for each receive */
 #define READ_TURN                                                                                            \
 	1048576u /* bytes taken in one retrain_process, so that a fast server can not hold the caller */
-#define KEEP_BUFFER        262144u   /* a buffer larger than this is given back when it is empty */
+#define KEEP_BUFFER 262144u /* a buffer larger than this is given back when it is empty */
 
 struct call {
 	struct call *prev, *next; /* in one of the two rings of struct retrain */
@@ -26,11 +26,11 @@ struct call {
 	uint64_t sent_end;        /* where its last byte lies in what the connection sends */
 	uint32_t msgid;
 	unsigned resends;
-	bool reads;               /* its method only reads: it may be sent again */
+	bool reads; /* its method only reads: it may be sent again */
 	retrain_done *done;
 	void *arg;
-	const char *method;       /* behind this structure, in the same piece of memory */
-	const uint8_t *params;    /* encoded; NULL for none */
+	const char *method;    /* behind this structure, in the same piece of memory */
+	const uint8_t *params; /* encoded; NULL for none */
 	size_t params_len;
 };
 
@@ -42,30 +42,30 @@ struct ring {
 struct retrain {
 	unsigned refs;
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	int epoll, sock;       /* sock is -1 while there is no connection */
-	bool closed;           /* retrain_close was called */
-	bool inside;           /* retrain_process is running */
-	bool watching_output;  /* epoll also waits for room to send */
-	bool send_broken;      /* sending failed; what was answered before is still read */
+	int epoll, sock;      /* sock is -1 while there is no connection */
+	bool closed;          /* retrain_close was called */
+	bool inside;          /* retrain_process is running */
+	bool watching_output; /* epoll also waits for room to send */
+	bool send_broken;     /* sending failed; what was answered before is still read */
 	unsigned timeout_ms, retries;
-	unsigned failures;     /* connections that failed since the last answer */
-	uint64_t next_try;     /* not before this is a new connection tried */
+	unsigned failures; /* connections that failed since the last answer */
+	uint64_t next_try; /* not before this is a new connection tried */
 	uint64_t last_number;
-	uint64_t wake;         /* no deadline is earlier than this; the true earliest may be later */
+	uint64_t wake; /* no deadline is earlier than this; the true earliest may be later */
 	uint32_t next_msgid, first_msgid; /* first_msgid: the first one of this connection */
-	unsigned forgotten;    /* sent on this connection, given up here, not answered */
-	uint64_t out_sent;     /* bytes of this connection that have left */
+	unsigned forgotten;               /* sent on this connection, given up here, not answered */
+	uint64_t out_sent;                /* bytes of this connection that have left */
 	struct buf in, out;
 	struct proto_walk walk; /* how far `in` has been checked */
-	struct ring queued;    /* waiting to be sent */
-	struct ring sent;      /* waiting for an answer */
+	struct ring queued;     /* waiting to be sent */
+	struct ring sent;       /* waiting for an answer */
 };
 
 /* --- error.c --- */
 
 /* Fills `e` (may be NULL) with an error of this side; returns `code`. */
 int error_local(struct retrain_error *e, int code, const char *name, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+        __attribute__((format(printf, 4, 5)));
 
 /* Common errors of this side. */
 int error_memory(struct retrain_error *e);
@@ -84,7 +84,7 @@ uint64_t clock_us(void);
 
 /* Ends a call that is in no ring any more: runs its callback and frees it. */
 void call_finish(struct retrain *r, struct call *c, int rc, struct retrain_reply *reply,
-		 const struct retrain_error *e);
+                 const struct retrain_error *e);
 /* Ends every call of a ring. */
 void calls_fail(struct retrain *r, struct ring *g, const struct retrain_error *e);
 /* Ends the calls whose time is up; returns how many. */

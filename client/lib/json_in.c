@@ -10,8 +10,7 @@ static void put_object(struct retrain_params *p, json_t *v, unsigned depth)
 	const char *key;
 	json_t *item;
 
-	json_object_foreach(v, key, item)
-		put_value(p, key, item, depth + 1);
+	json_object_foreach(v, key, item) put_value(p, key, item, depth + 1);
 }
 
 static void put_array(struct retrain_params *p, json_t *v, unsigned depth)
@@ -19,8 +18,7 @@ static void put_array(struct retrain_params *p, json_t *v, unsigned depth)
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(v, i, item)
-		put_value(p, NULL, item, depth + 1);
+	json_array_foreach(v, i, item) put_value(p, NULL, item, depth + 1);
 }
 
 static void put_value(struct retrain_params *p, const char *key, json_t *v, unsigned depth)
@@ -67,12 +65,12 @@ static int check_built(struct retrain_params *p, struct retrain_error *e)
 
 	if (rc == -EINVAL)
 		return error_local(e, rc, "bad_call",
-				   "The parameters hold more than %u levels of lists and objects; use fewer.",
-				   WIRE_MAX_DEPTH - 1);
+		                   "The parameters hold more than %u levels of lists and objects; use fewer.",
+		                   WIRE_MAX_DEPTH - 1);
 	if (rc == -E2BIG)
 		return error_local(e, rc, "bad_call",
-				   "The parameters are larger than %u bytes; send less at once.",
-				   WIRE_MAX_REQUEST);
+		                   "The parameters are larger than %u bytes; send less at once.",
+		                   WIRE_MAX_REQUEST);
 	return rc < 0 ? error_memory(e) : 0;
 }
 
@@ -86,16 +84,16 @@ int retrain_params_json(struct retrain_params **ret, const char *json, struct re
 	root = json_loads(json, JSON_REJECT_DUPLICATES, &why);
 	if (!root) {
 		rc = error_local(
-			e, -EINVAL, "bad_call",
-			"The parameters are not JSON: line %d, column %d: %s. They must be one object, "
-			"such as {\"text\": \"care worker\"}.",
-			why.line, why.column, why.text);
+		        e, -EINVAL, "bad_call",
+		        "The parameters are not JSON: line %d, column %d: %s. They must be one object, "
+		        "such as {\"text\": \"care worker\"}.",
+		        why.line, why.column, why.text);
 		goto out;
 	}
 	if (!json_is_object(root)) {
 		rc = error_local(
-			e, -EINVAL, "bad_call",
-			"The parameters must be one JSON object, such as {\"text\": \"care worker\"}.");
+		        e, -EINVAL, "bad_call",
+		        "The parameters must be one JSON object, such as {\"text\": \"care worker\"}.");
 		goto out;
 	}
 	p = retrain_params_new();

@@ -137,10 +137,10 @@ static bool value_skip(struct retrain_value *v)
 enum retrain_type retrain_value_type(struct retrain_value v)
 {
 	static const enum retrain_type types[] = {
-		[MP_NIL] = RETRAIN_NIL,	      [MP_BOOL] = RETRAIN_BOOL, [MP_INT] = RETRAIN_INT,
-		[MP_UINT] = RETRAIN_INT,      [MP_DOUBLE] = RETRAIN_NUMBER, [MP_STR] = RETRAIN_TEXT,
-		[MP_BIN] = RETRAIN_BYTES,     [MP_EXT] = RETRAIN_BYTES, [MP_ARRAY] = RETRAIN_ARRAY,
-		[MP_MAP] = RETRAIN_MAP,
+	        [MP_NIL] = RETRAIN_NIL,   [MP_BOOL] = RETRAIN_BOOL,     [MP_INT] = RETRAIN_INT,
+	        [MP_UINT] = RETRAIN_INT,  [MP_DOUBLE] = RETRAIN_NUMBER, [MP_STR] = RETRAIN_TEXT,
+	        [MP_BIN] = RETRAIN_BYTES, [MP_EXT] = RETRAIN_BYTES,     [MP_ARRAY] = RETRAIN_ARRAY,
+	        [MP_MAP] = RETRAIN_MAP,
 	};
 	struct mp_value m;
 

@@ -10,7 +10,7 @@ struct waiter {
 };
 
 static void wake(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-		 const struct retrain_error *error, void *arg)
+                 const struct retrain_error *error, void *arg)
 {
 	struct waiter *w = arg;
 
@@ -28,29 +28,30 @@ static int start_error(struct retrain_error *e, int rc)
 {
 	switch (rc) {
 	case -E2BIG:
-		return error_local(e, rc, "bad_call", "The request is larger than %u bytes; send less at once.",
-				   WIRE_MAX_REQUEST);
+		return error_local(e, rc, "bad_call",
+		                   "The request is larger than %u bytes; send less at once.",
+		                   WIRE_MAX_REQUEST);
 	case -ESHUTDOWN:
 		return error_local(e, rc, "cancelled", "The handle has been closed; make a new one.");
 	case -ENOMEM:
 		return error_memory(e);
 	default:
 		return error_local(
-			e, rc, "bad_call",
-			"The parameters were not built rightly: a key is missing or too many, or a list or "
-			"map was not ended.");
+		        e, rc, "bad_call",
+		        "The parameters were not built rightly: a key is missing or too many, or a list or "
+		        "map was not ended.");
 	}
 }
 
 int retrain_call(struct retrain *r, const char *method, const struct retrain_params *p,
-		 struct retrain_reply **ret, struct retrain_error *e)
+                 struct retrain_reply **ret, struct retrain_error *e)
 {
 	struct waiter w = {.e = e};
 	int rc;
 
 	if (r->inside)
 		return error_local(e, -EDEADLK, "bad_call",
-				   "A callback must not wait for a call; use retrain_start.");
+		                   "A callback must not wait for a call; use retrain_start.");
 	rc = retrain_start(r, method, p, 0, wake, &w, NULL);
 	if (rc < 0)
 		return start_error(e, rc);
@@ -69,7 +70,7 @@ int retrain_call(struct retrain *r, const char *method, const struct retrain_par
 }
 
 int retrain_call_json(struct retrain *r, const char *method, const char *json, struct retrain_reply **ret,
-		      struct retrain_error *e)
+                      struct retrain_error *e)
 {
 	struct retrain_params *p = NULL;
 	int rc;

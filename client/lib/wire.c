@@ -7,21 +7,21 @@
 /* A method's verb says whether it only reads. `writes` is there so that a new
  * verb has to be put into one of the two: tests/test_client_wire.c asks for it. */
 static const char *const reads[] = {"check",  "describe", "extract", "find",  "get",    "health",
-				    "hello",  "list",     "match",   "plan",  "report", "resolve",
-				    "search", "skills",   "stats",   "status"};
-static const char *const writes[] = {"activate", "close",  "create",  "delete", "record", "redeem", "release",
-				     "reload",	 "revoke", "rollback", "save",	 "submit"};
+                                    "hello",  "list",     "match",   "plan",  "report", "resolve",
+                                    "search", "skills",   "stats",   "status"};
+static const char *const writes[] = {"activate", "close",  "create", "delete",   "record", "redeem",
+                                     "release",  "reload", "revoke", "rollback", "save",   "submit"};
 
 /* The errno that stands for each code of the contract. */
 static const int errnos[PROTO_CODES] = {
-	[PROTO_PARSE_ERROR] = -EPROTO,	   [PROTO_INVALID_REQUEST] = -EPROTO,
-	[PROTO_UNKNOWN_METHOD] = -ENOSYS,  [PROTO_INVALID_PARAMS] = -EINVAL,
-	[PROTO_NOT_FOUND] = -ENOENT,	   [PROTO_UNKNOWN_POSTCODE] = -ENOENT,
-	[PROTO_REGION_CLOSED] = -EPERM,	   [PROTO_FORBIDDEN] = -EPERM,
-	[PROTO_TOO_LARGE] = -E2BIG,	   [PROTO_BUSY] = -EBUSY,
-	[PROTO_DEADLINE] = -ETIMEDOUT,	   [PROTO_STALE_CURSOR] = -ESTALE,
-	[PROTO_PLUGIN_FAILED] = -EIO,	   [PROTO_STORAGE_FULL] = -ENOSPC,
-	[PROTO_INTERNAL] = -EIO,
+        [PROTO_PARSE_ERROR] = -EPROTO,    [PROTO_INVALID_REQUEST] = -EPROTO,
+        [PROTO_UNKNOWN_METHOD] = -ENOSYS, [PROTO_INVALID_PARAMS] = -EINVAL,
+        [PROTO_NOT_FOUND] = -ENOENT,      [PROTO_UNKNOWN_POSTCODE] = -ENOENT,
+        [PROTO_REGION_CLOSED] = -EPERM,   [PROTO_FORBIDDEN] = -EPERM,
+        [PROTO_TOO_LARGE] = -E2BIG,       [PROTO_BUSY] = -EBUSY,
+        [PROTO_DEADLINE] = -ETIMEDOUT,    [PROTO_STALE_CURSOR] = -ESTALE,
+        [PROTO_PLUGIN_FAILED] = -EIO,     [PROTO_STORAGE_FULL] = -ENOSPC,
+        [PROTO_INTERNAL] = -EIO,
 };
 
 size_t wire_request_size(size_t method_len, size_t params_len)
@@ -60,7 +60,7 @@ int wire_error(const struct proto_error *from, struct retrain_error *e)
 	snprintf(e->name, sizeof(e->name), "%s", proto_errors[from->code].name);
 	snprintf(e->field, sizeof(e->field), "%s", from->field);
 	snprintf(e->message, sizeof(e->message), "%s",
-		 from->message[0] ? from->message : "The server refused the request and did not say why.");
+	         from->message[0] ? from->message : "The server refused the request and did not say why.");
 	snprintf(e->cause, sizeof(e->cause), "%s", from->cause);
 	return e->code;
 }

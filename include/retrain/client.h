@@ -85,14 +85,14 @@ const char *retrain_version(void);
  *   no_memory      -ENOMEM
  *   system         another errno  the system refused something; the message says what */
 struct retrain_error {
-	int code;           /* negative errno; the same as the function's return value */
-	bool remote;        /* the daemon said so; otherwise it was found out on this side */
-	bool retry;         /* the same call may succeed later */
-	char name[32];      /* the code, as above */
-	char field[128];    /* the parameter it is about, such as "skills[3].id"; may be empty */
-	char message[512];  /* a sentence: what was wrong and what would be right */
-	char cause[200];    /* what lay behind it, when the daemon gave that; may be empty */
-	char reserved[64];  /* zero */
+	int code;          /* negative errno; the same as the function's return value */
+	bool remote;       /* the daemon said so; otherwise it was found out on this side */
+	bool retry;        /* the same call may succeed later */
+	char name[32];     /* the code, as above */
+	char field[128];   /* the parameter it is about, such as "skills[3].id"; may be empty */
+	char message[512]; /* a sentence: what was wrong and what would be right */
+	char cause[200];   /* what lay behind it, when the daemon gave that; may be empty */
+	char reserved[64]; /* zero */
 };
 
 /* --- a handle ---------------------------------------------------------------- */
@@ -184,11 +184,11 @@ int retrain_params_json(struct retrain_params **ret, const char *json, struct re
  * -ETIMEDOUT, stale_cursor -ESTALE, storage_full -ENOSPC, parse_error and
  * invalid_request -EPROTO, others -EIO); -EDEADLK in a callback. */
 int retrain_call(struct retrain *r, const char *method, const struct retrain_params *p,
-		 struct retrain_reply **ret, struct retrain_error *e);
+                 struct retrain_reply **ret, struct retrain_error *e);
 
 /* As retrain_call, with the parameters as a JSON object; NULL or "" for none. */
 int retrain_call_json(struct retrain *r, const char *method, const char *json, struct retrain_reply **ret,
-		      struct retrain_error *e);
+                      struct retrain_error *e);
 
 /* --- calls that do not wait -------------------------------------------------- */
 
@@ -197,7 +197,7 @@ int retrain_call_json(struct retrain *r, const char *method, const char *json, s
  * callback returns; keep the reply with retrain_reply_ref. In a callback every
  * function may be used but those that wait (retrain_call, retrain_wait, the helpers). */
 typedef void retrain_done(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-			  const struct retrain_error *error, void *arg);
+                          const struct retrain_error *error, void *arg);
 
 /* Starts a call and returns. `done` runs later, from retrain_process, never from
  * here. `timeout_ms` 0 means the handle's own. `ret_call` (may be NULL) gets a number that is
@@ -205,7 +205,7 @@ typedef void retrain_done(struct retrain *r, uint64_t call, int rc, struct retra
  * the daemon takes at once from one connection (64) wait here for their turn.
  * Errors: -EINVAL, -ENOMEM, -E2BIG (the request is larger than 64 KiB), -ESHUTDOWN. */
 int retrain_start(struct retrain *r, const char *method, const struct retrain_params *p, unsigned timeout_ms,
-		  retrain_done *done, void *arg, uint64_t *ret_call);
+                  retrain_done *done, void *arg, uint64_t *ret_call);
 
 /* Forgets a call: its callback will not run. The daemon is not told; an answer
  * that comes is dropped. Errors: -ENOENT when it has ended already. */
@@ -322,18 +322,18 @@ struct retrain_find {
 	const char *kind;    /* of a skill: skill, knowledge, attitude, functional; NULL */
 	double score;        /* 0 to 1; NAN when not given */
 	int64_t start,
-		end; /* skill_extract: the bytes [start, end) of the text that showed it; RETRAIN_UNKNOWN */
+	        end; /* skill_extract: the bytes [start, end) of the text that showed it; RETRAIN_UNKNOWN */
 };
 
 /* Occupations by what people call them. `limit` 0 leaves it to the daemon. */
 int retrain_occupation_search(struct retrain *r, const char *text, unsigned limit, struct retrain_found **ret,
-			      struct retrain_error *e);
+                              struct retrain_error *e);
 /* Skills by what people call them. */
 int retrain_skill_search(struct retrain *r, const char *text, unsigned limit, struct retrain_found **ret,
-			 struct retrain_error *e);
+                         struct retrain_error *e);
 /* Skills in free text of up to 64 KiB, the surest first. The text is not kept. */
 int retrain_skill_extract(struct retrain *r, const char *text, unsigned limit, struct retrain_found **ret,
-			  struct retrain_error *e);
+                          struct retrain_error *e);
 
 size_t retrain_found_count(const struct retrain_found *f);
 /* The n-th, NULL past the end. */
@@ -346,21 +346,24 @@ void retrain_found_free(struct retrain_found *f);
 
 /* What is asked of occupation.match. Set it up with RETRAIN_MATCH_QUERY_INIT. */
 struct retrain_match_query {
-	size_t size;                    /* of this structure; the macro sets it */
-	const char *const *skills;      /* ids */
+	size_t size;               /* of this structure; the macro sets it */
+	const char *const *skills; /* ids */
 	size_t skill_count;
 	const char *const *occupations; /* ids of jobs held; they are left out of the answer */
 	size_t occupation_count;
-	const char *model;              /* "weighted", "ghtr"; NULL leaves it to the daemon */
-	const char *order;              /* "match", "growth", "pay", "security"; NULL leaves it to the daemon */
-	int64_t min_pay;                /* pounds a year; RETRAIN_UNKNOWN for no filter */
-	double max_automation_risk;     /* 0 to 1; NAN for no filter */
-	bool no_degree;                 /* leave out jobs that need a degree */
+	const char *model;          /* "weighted", "ghtr"; NULL leaves it to the daemon */
+	const char *order;          /* "match", "growth", "pay", "security"; NULL leaves it to the daemon */
+	int64_t min_pay;            /* pounds a year; RETRAIN_UNKNOWN for no filter */
+	double max_automation_risk; /* 0 to 1; NAN for no filter */
+	bool no_degree;             /* leave out jobs that need a degree */
 	bool explain;
-	unsigned limit, offset;         /* limit 0 leaves it to the daemon */
+	unsigned limit, offset; /* limit 0 leaves it to the daemon */
 };
-#define RETRAIN_MATCH_QUERY_INIT                                                                     \
-	{ sizeof(struct retrain_match_query), 0, 0, 0, 0, 0, 0, RETRAIN_UNKNOWN, __builtin_nan(""), 0, 0, 0, 0 }
+#define RETRAIN_MATCH_QUERY_INIT                                                                             \
+	{                                                                                                    \
+		sizeof(struct retrain_match_query), 0, 0, 0, 0, 0, 0, RETRAIN_UNKNOWN, __builtin_nan(""), 0, \
+		        0, 0, 0                                                                              \
+	}
 
 struct retrain_matches;
 
@@ -370,14 +373,14 @@ struct retrain_match {
 	const char *band;        /* low, reasonable, good, excellent */
 	size_t matched, missing; /* skills of the job that the person has, and has not */
 	int64_t pay_low, pay_high;
-	double growth;           /* per cent */
-	double automation_risk;  /* 0 to 1 */
+	double growth;              /* per cent */
+	double automation_risk;     /* 0 to 1 */
 	struct retrain_value value; /* the whole record */
 };
 
 /* Jobs for someone, best first. */
 int retrain_occupation_match(struct retrain *r, const struct retrain_match_query *q,
-			     struct retrain_matches **ret, struct retrain_error *e);
+                             struct retrain_matches **ret, struct retrain_error *e);
 
 size_t retrain_matches_count(const struct retrain_matches *m);
 const struct retrain_match *retrain_matches_at(const struct retrain_matches *m, size_t n);
@@ -391,15 +394,15 @@ void retrain_matches_free(struct retrain_matches *m);
 /* Whole records, as replies: occupation.get, skill.get; the skills to tick for jobs
  * held, grouped by job (occupation.skills). Errors: -ENOENT when there is no such id. */
 int retrain_occupation_get(struct retrain *r, const char *id, struct retrain_reply **ret,
-			   struct retrain_error *e);
+                           struct retrain_error *e);
 int retrain_skill_get(struct retrain *r, const char *id, struct retrain_reply **ret, struct retrain_error *e);
 int retrain_occupation_skills(struct retrain *r, const char *const *ids, size_t n, struct retrain_reply **ret,
-			      struct retrain_error *e);
+                              struct retrain_error *e);
 
 /* Whether the daemon is ready: 1 or 0. The generation of the index that serves, and the whole
  * reply, go to `ret_generation` and `ret` (either may be NULL). */
 int retrain_server_health(struct retrain *r, uint64_t *ret_generation, struct retrain_reply **ret,
-			  struct retrain_error *e);
+                          struct retrain_error *e);
 
 #ifdef __GNUC__
 #pragma GCC visibility pop

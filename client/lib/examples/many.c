@@ -11,7 +11,7 @@
 #include <retrain/client.h>
 
 static void print_answer(struct retrain *r, uint64_t call, int rc, struct retrain_reply *reply,
-			 const struct retrain_error *error, void *arg)
+                         const struct retrain_error *error, void *arg)
 {
 	char *asked = arg;
 	const char *title;
@@ -22,7 +22,7 @@ static void print_answer(struct retrain *r, uint64_t call, int rc, struct retrai
 		printf("%s: %s\n", asked, error->message);
 	} else {
 		title = retrain_value_text(
-			retrain_value_find(retrain_reply_value(reply), "occupations[0].title"));
+		        retrain_value_find(retrain_reply_value(reply), "occupations[0].title"));
 		printf("%s: %s\n", asked, title ? title : "nothing found");
 	}
 	free(asked);

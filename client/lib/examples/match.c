@@ -21,7 +21,7 @@ static int fail(const struct retrain_error *e)
 static size_t essential(const struct retrain_reply *reply, const char **id)
 {
 	struct retrain_iter it =
-		retrain_iter(retrain_value_find(retrain_reply_value(reply), "occupations[0].skills"));
+	        retrain_iter(retrain_value_find(retrain_reply_value(reply), "occupations[0].skills"));
 	struct retrain_value skill;
 	size_t n = 0;
 
