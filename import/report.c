@@ -1,5 +1,7 @@
 #include "import/report.h"
 
+#include "base/arena.h"
+
 #include <csv.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -21,6 +23,7 @@ struct report {
 	struct report_file files[FILES_MAX];
 	char *infos[INFOS_MAX];
 	struct report_row *rows; /* options.shown of them */
+	struct arena text;       /* what the rows say */
 	uint64_t warnings_shown;
 };
 
@@ -46,6 +49,7 @@ int report_new(struct report **ret, const struct report_options *options, struct
 	r->options = *options;
 	if (!r->options.shown)
 		r->options.shown = SHOWN_DEFAULT;
+	arena_init(&r->text, 4096);
 	r->rows = calloc(r->options.shown, sizeof(*r->rows));
 	if (!r->rows)
 		goto no_memory;
@@ -71,11 +75,7 @@ void report_free(struct report *r)
 		free(r->files[i].name);
 	for (size_t i = 0; i < r->totals.info_count; i++)
 		free(r->infos[i]);
-	for (size_t i = 0; r->rows && i < r->totals.shown_count; i++) {
-		free(r->rows[i].file);
-		free(r->rows[i].field);
-		free(r->rows[i].reason);
-	}
+	arena_free(&r->text);
 	free(r->rows);
 	free(r);
 }
@@ -180,18 +180,14 @@ static void keep_refusal(struct report *r, const struct refusal *x)
 {
 	struct report_row *row = &r->rows[r->totals.shown_count];
 
-	row->file = strdup(x->file);
-	row->field = x->field ? strdup(x->field) : NULL;
-	row->reason = strdup(x->reason);
+	row->file = arena_strdup(&r->text, x->file);
+	row->field = x->field ? arena_strdup(&r->text, x->field) : NULL;
+	row->reason = arena_strdup(&r->text, x->reason);
 	row->line = x->line;
 	row->column = x->column;
-	if (row->file && row->reason) {
+	/* Out of memory: the row was shown, and is only not listed again. */
+	if (row->file && row->reason)
 		r->totals.shown_count++;
-		return;
-	}
-	free(row->file);
-	free(row->field);
-	free(row->reason);
 }
 
 void report_refuse(struct report *r, const struct refusal *refusal)

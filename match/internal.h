@@ -19,6 +19,7 @@ struct weighted_cell { /* side by side: one posting changes both, in one cache l
 
 /* Working memory of one worker, grown to the view in use. */
 struct match_scratch {
+	uint64_t near;              /* what near_text is sized for */
 	uint32_t occs, skills;      /* what the arrays are sized for */
 	struct weighted_cell *cell; /* O: what the weighted model has added up so far */
 	uint16_t *count;            /* O: ghtr pairs */

@@ -85,22 +85,25 @@ static int scratch_fit(struct match_scratch *s, const struct index_view *v)
 {
 	uint32_t occs = view_occupations(v), skills = view_skills(v);
 
-	if (s->cell && occs <= s->occs && skills <= s->skills)
+	if (s->cell && occs <= s->occs && skills <= s->skills && v->near_count <= s->near)
 		return 0;
 	scratch_clear(s);
 	s->cell = calloc(occs + 1, sizeof(*s->cell));
+	s->near_text = calloc(v->near_count + 1, sizeof(*s->near_text));
 	s->count = calloc(occs + 1, sizeof(*s->count));
 	s->rarest = calloc(occs + 1, sizeof(*s->rarest));
 	s->barred = calloc(occs + 1, sizeof(*s->barred));
 	s->mark = calloc(skills + 1, sizeof(*s->mark));
 	s->entry_mark = calloc(skills + 1, sizeof(*s->entry_mark));
 	s->entry = calloc(skills + 1, sizeof(*s->entry));
-	if (!s->cell || !s->count || !s->rarest || !s->barred || !s->mark || !s->entry_mark || !s->entry) {
+	if (!s->cell || !s->near_text || !s->count || !s->rarest || !s->barred || !s->mark ||
+	    !s->entry_mark || !s->entry) {
 		scratch_clear(s);
 		return -ENOMEM;
 	}
 	s->occs = occs;
 	s->skills = skills;
+	s->near = v->near_count;
 	return 0;
 }
 

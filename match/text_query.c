@@ -47,7 +47,7 @@ uint32_t text_find_term(const struct text_view *t, const struct index_view *v, c
 	if (low < t->terms) {
 		const char *w = term_word(t, v, low, &n);
 
-		if (n == len && !memcmp(w, s, len))
+		if (n == len && memcmp(w, s, len) == 0)
 			return low;
 	}
 	return INDEX_NONE;
@@ -71,13 +71,13 @@ static uint32_t stem_by_neighbour(const struct text_view *t, const struct index_
 		const char *word = term_word(t, v, i, &len);
 		size_t m;
 
-		if (len < k || memcmp(word, stem, k))
+		if (len < k || memcmp(word, stem, k) != 0)
 			break;
 		/* Words of one stem mostly stand together, and stemming is what costs. */
 		if (i > at && t->term[i].stem == t->term[i - 1].stem)
 			continue;
 		s = text_stem(stemmer, word, len, &m);
-		if (m == n && !memcmp(s, stem, n))
+		if (m == n && memcmp(s, stem, n) == 0)
 			return t->term[i].stem;
 	}
 	return INDEX_NONE;
@@ -167,7 +167,7 @@ static void add_prefixes(const struct prefix_job *j)
 	for (i = 0; at < j->t->terms && i < TEXT_SHORT_TERMS; at++, i++) {
 		const char *word = term_word(j->t, j->v, at, &len);
 
-		if (len < w->len || memcmp(word, w->folded, w->len))
+		if (len < w->len || memcmp(word, w->folded, w->len) != 0)
 			break;
 		add_prefix_term(j, at);
 	}
@@ -304,7 +304,7 @@ static void say(struct query_job *j, const char *s, size_t n)
 	while (at < j->said_len) {
 		for (k = at; k < j->said_len && j->said[k] != ' '; k++)
 			;
-		if (k - at == n && !memcmp(j->said + at, s, n))
+		if (k - at == n && memcmp(j->said + at, s, n) == 0)
 			return;
 		at = k + 1;
 	}

@@ -441,18 +441,14 @@ static bool any_held_has_neighbours(const struct rank_job *j)
 }
 
 /* What the model has to know of an index as a whole; worked out once for each. */
-static int learn_facts(struct match_scratch *s, const struct index_view *v)
+static void learn_facts(struct match_scratch *s, const struct index_view *v)
 {
 	uint32_t i, jobs = 0;
 	uint64_t k;
 
-	if (s->near_text && s->facts_of == v->near && s->facts_generation == v->generation)
-		return 0;
+	if (s->facts_of == v->near && s->facts_generation == v->generation)
+		return;
 	near_find_shares(v, &s->shares);
-	free(s->near_text);
-	s->near_text = malloc((v->near_count + 1) * sizeof(*s->near_text));
-	if (!s->near_text)
-		return -ENOMEM;
 	for (k = 0; k < v->near_count; k++)
 		s->near_text[k] = near_sum(&v->near[k], s->shares.in_text);
 	for (i = 0; i < view_occupations(v); i++)
@@ -464,16 +460,16 @@ static int learn_facts(struct match_scratch *s, const struct index_view *v)
 			s->group_size[v->skill[i].flags]++;
 	s->facts_of = v->near;
 	s->facts_generation = v->generation;
-	return 0;
 }
 
 int weighted_rank(struct rank_job *j)
 {
 	struct weighted_question *w = arena_alloc(j->a, sizeof(*w));
-	int rc = learn_facts(j->s, j->v);
+	int rc;
 
-	if (!w || rc)
+	if (!w)
 		return -ENOMEM;
+	learn_facts(j->s, j->v);
 	mark_ticked(j);
 	rc = make_question(j, w);
 	if (rc)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/arena.h"
 #include "retrain/client.h"
 
 /* What the command ends with. */
@@ -254,6 +255,7 @@ void resolved_print(const struct cli *cli, const struct resolved *w, size_t n);
 struct candidates {
 	char **text, **note; /* note: a short description, may be NULL */
 	size_t count, room;
+	struct arena words; /* holds them */
 };
 
 /* What the last of `words` can become. */

@@ -13,6 +13,8 @@
 
 static void add(struct candidates *c, const char *text, const char *note)
 {
+	if (!c->room)
+		arena_init(&c->words, 4096);
 	if (c->count == c->room) {
 		size_t room = c->room ? c->room * 2 : 32;
 		char **t = realloc(c->text, room * sizeof(*t));
@@ -27,18 +29,15 @@ static void add(struct candidates *c, const char *text, const char *note)
 			return;
 		c->room = room;
 	}
-	c->text[c->count] = strdup(text);
-	c->note[c->count] = note ? strdup(note) : NULL;
+	c->text[c->count] = arena_strdup(&c->words, text);
+	c->note[c->count] = note ? arena_strdup(&c->words, note) : NULL;
 	if (c->text[c->count])
 		c->count++;
 }
 
 void candidates_free(struct candidates *c)
 {
-	for (size_t i = 0; i < c->count; i++) {
-		free(c->text[i]);
-		free(c->note[i]);
-	}
+	arena_free(&c->words);
 	free(c->text);
 	free(c->note);
 }

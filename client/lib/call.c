@@ -68,14 +68,19 @@ void calls_fail(struct retrain *r, struct ring *g, const struct retrain_error *e
 	/* A callback may start or cancel calls, so the ring is looked at anew each
 	 * time; calls started meanwhile are newer than `last` and stay. */
 	uint64_t last = r->last_number;
+	struct call *c;
 
-	while (g->count && ring_first(g)->number <= last)
-		call_finish(r, ring_take(g), e->code, NULL, e);
+	while ((c = ring_first(g)) && c->number <= last) {
+		ring_remove(g, c);
+		call_finish(r, c, e->code, NULL, e);
+	}
 }
 
 static struct call *find_expired(struct ring *g, uint64_t now)
 {
-	for (struct call *c = g->head.next; c != &g->head; c = c->next) {
+	struct call *c = ring_first(g);
+
+	for (; c && c != &g->head; c = c->next) {
 		if (c->deadline <= now)
 			return c;
 	}
