@@ -13,8 +13,8 @@
  * hotel" is not "hotel". Papers may be left out where two words or initials are left, kinds of things only
  * behind initials: "CSCS card". */
 static const char *const light_words[LIGHT_GROUPS] = {
-        [LIGHT_VERB] = "apply assist be carry conduct handle help pay people perform provide support take "
-                       "undertake use",
+        [LIGHT_VERB] = ("apply assist be carry conduct handle help pay people perform provide support take "
+                        "undertake use"),
         [LIGHT_WORD] = ("ability awareness basic deal deliver demonstrate develop ensure execute exercise "
                         "follow give have "
                         "implement keep knowledge look maintain make manage monitor offer operate others "
