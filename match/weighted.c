@@ -243,11 +243,15 @@ float weighted_cover(const struct rank_job *j, uint32_t occ)
 static void apply_cover(struct rank_job *j, const struct weighted_question *w)
 {
 	const uint32_t most = (uint32_t)j->q->skills, n = view_occupations(j->v);
-	struct weighted_cell *cell = j->s->cell;
+	struct weighted_cell *restrict cell = j->s->cell;
+	const float *restrict cover = w->cover;
 	uint32_t occ;
 
-	for (occ = 0; w->cover && occ < n; occ++)
-		cell[occ].score *= w->cover[cell[occ].count < most ? cell[occ].count : most];
+	for (occ = 0; cover && occ < n; occ++) {
+		uint32_t count = cell[occ].count;
+
+		cell[occ].score *= cover[count < most ? count : most];
+	}
 }
 
 /* The jobs that fit best by skills alone: what is like them is likely to fit too. */
@@ -281,6 +285,9 @@ static void find_anchors(const struct rank_job *j, struct weighted_question *w)
 static void add_anchors(struct rank_job *j, struct weighted_question *w)
 {
 	const struct index_view *v = j->v;
+	struct weighted_cell *restrict cell = j->s->cell;
+	const struct occ_near *restrict near = v->near;
+	const float *restrict near_text = j->s->near_text;
 	uint32_t i, k;
 
 	find_anchors(j, w);
@@ -288,11 +295,11 @@ static void add_anchors(struct rank_job *j, struct weighted_question *w)
 	w->near_part = ANCHOR_PART / (1 + ANCHOR_PART);
 	w->unit = w->skill_part;
 	for (i = 0; i < w->anchors; i++) {
-		uint32_t occ = w->anchor[i].occ;
-		float share = ANCHOR_PART * w->anchor[i].share;
+		const uint32_t end = v->near_start[w->anchor[i].occ + 1];
+		const float share = ANCHOR_PART * w->anchor[i].share;
 
-		for (k = v->near_start[occ]; k < v->near_start[occ + 1]; k++)
-			j->s->cell[v->near[k].occ].score += share * j->s->near_text[k];
+		for (k = v->near_start[w->anchor[i].occ]; k < end; k++)
+			cell[near[k].occ].score += share * near_text[k];
 	}
 }
 
