@@ -9,8 +9,14 @@
 #include "daemon/conf.h"
 
 enum args_mode {
-	ARGS_RUN, ARGS_CHECK_CONFIG, ARGS_DUMP_CONFIG, ARGS_DESCRIBE, ARGS_DESCRIBE_MARKDOWN, ARGS_VERSION,
-	ARGS_HELP, ARGS_WORKER,
+	ARGS_RUN,
+	ARGS_CHECK_CONFIG,
+	ARGS_DUMP_CONFIG,
+	ARGS_DESCRIBE,
+	ARGS_DESCRIBE_MARKDOWN,
+	ARGS_VERSION,
+	ARGS_HELP,
+	ARGS_WORKER,
 };
 
 #define ARGS_SETTINGS_MAX 64
@@ -18,8 +24,8 @@ enum args_mode {
 struct args {
 	enum args_mode mode;
 	char config_file[CONF_PATH_MAX];
-	bool config_given; /* --config was used, so the file has to be there */
-	uint32_t worker;   /* ARGS_WORKER: which slot */
+	bool config_given;          /* --config was used, so the file has to be there */
+	uint32_t worker;            /* ARGS_WORKER: which slot */
 	char folder[CONF_PATH_MAX]; /* what relative paths start from: where the daemon was started */
 	struct {
 		const struct conf_option *option;

@@ -43,7 +43,7 @@ enum conf_id { /* CONF_index, CONF_state, ...: places in conf_options */
 #undef NUMBER
 #undef CHOICE
 #undef SWITCH
-	CONF_OPTIONS
+	       CONF_OPTIONS
 };
 
 enum conf_type { CONF_PATH, CONF_NAME, CONF_NUMBER, CONF_CHOICE, CONF_SWITCH };
@@ -73,13 +73,13 @@ void conf_defaults(struct conf *c);
 /* Sets one option from text. `folder` is what a relative path starts from; NULL refuses relative paths.
  * 0 or -EINVAL with `e` saying what is wrong (its `where` is left for the caller). */
 int conf_set(struct conf *c, const struct conf_option *o, const char *value, const char *folder,
-	       struct error *e);
+             struct error *e);
 
 /* Told each fault that is found; may be NULL. */
 typedef void conf_report(void *arg, const struct error *e);
 
-/* Reads a file over `c`. Each fault is reported with file and line, then -EINVAL; -ENOENT when it is not there
- * (which is a fault only when `required`). */
+/* Reads a file over `c`. Each fault is reported with file and line, then -EINVAL; -ENOENT when it is not
+ * there (which is a fault only when `required`). */
 int conf_read_file(struct conf *c, const char *file, bool required, conf_report *report, void *arg);
 
 /* Checks what no single option can tell. 0 or -EINVAL, each fault reported. */

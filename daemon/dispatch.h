@@ -4,22 +4,23 @@
 
 #include "daemon/session.h"
 
-/* What a method is called with. The same method runs in the loop or in a job beside it, so it uses only this. */
+/* What a method is called with. The same method runs in the loop or in a job beside it, so it uses only this.
+ */
 struct call {
-	const struct worker *w;   /* its settings and the shared memory; nothing that changes */
+	const struct worker *w; /* its settings and the shared memory; nothing that changes */
 	enum proto_role role;
 	const struct proto_method *method;
-	const void *params;       /* the method's struct of params.def */
+	const void *params;            /* the method's struct of params.def */
 	const struct index_view *view; /* NULL when there is no index and the method can do without */
 	struct match_scratch *match;   /* NULL in jobs: they do not rank */
 	struct search_scratch *search;
 	struct arena *arena;
-	struct buf *out;          /* the answer's one value goes here */
+	struct buf *out; /* the answer's one value goes here */
 	struct proto_error *e;
 };
 
-/* Writes exactly one value to c->out and returns 0, or fills c->e and returns -EINVAL. When memory ran out while
- * writing, c->out knows it. */
+/* Writes exactly one value to c->out and returns 0, or fills c->e and returns -EINVAL. When memory ran out
+ * while writing, c->out knows it. */
 typedef int method_handler(struct call *c);
 
 struct method {
@@ -31,8 +32,8 @@ struct method {
 
 extern const struct method methods[PROTO_METHODS];
 
-/* Runs the method and appends its whole answer (or error) to c->out, no longer than the limit. True when it is an
- * error. `answered` false (a notification) appends nothing. */
+/* Runs the method and appends its whole answer (or error) to c->out, no longer than the limit. True when it
+ * is an error. `answered` false (a notification) appends nothing. */
 bool dispatch_run(struct call *c, const struct method *m, bool answered, uint32_t msgid);
 
 /* Handles one whole message of `s`, that came at s->received_ns; answers go to w->out. */
@@ -43,7 +44,7 @@ void dispatch_broken(struct session *s, const uint8_t *p, size_t n, const struct
 
 /* Notes that a request was answered: counters, latency, and the log when it was slow. */
 void dispatch_note(struct worker *w, const struct proto_method *method, uint64_t received_ns, bool failed,
-		   const struct session *s, uint32_t msgid);
+                   const struct session *s, uint32_t msgid);
 
 /* Appends an error as the answer to request `msgid`. */
 void dispatch_error(struct buf *out, uint32_t msgid, const struct proto_error *e);

@@ -4,9 +4,9 @@
 
 enum {
 	EXIT_OK = 0,
-	EXIT_NO_START = 1,           /* it could not start; the reason is on the standard error */
-	EXIT_USAGE = 2,              /* the command line is wrong */
-	EXIT_INDEX_UNREADABLE = 76,  /* a worker met a hole in the index file (SIGBUS) */
+	EXIT_NO_START = 1,          /* it could not start; the reason is on the standard error */
+	EXIT_USAGE = 2,             /* the command line is wrong */
+	EXIT_INDEX_UNREADABLE = 76, /* a worker met a hole in the index file (SIGBUS) */
 };
 
 #endif

@@ -1,5 +1,5 @@
-/* The daemon's log: one line an event, to the journal with fields when the standard error is the journal, to the
- * standard error with a time otherwise, to syslog from the background.
+/* The daemon's log: one line an event, to the journal with fields when the standard error is the journal, to
+ * the standard error with a time otherwise, to syslog from the background.
  *
  * Lines never hold what a person asked or was told: no skills, jobs, texts, postcodes. They name a request as
  * worker.connection.msgid, and the peer by its uid and pid. */
@@ -31,7 +31,7 @@ bool log_wanted(enum log_level level);
 
 /* Writes a line. `r` may be NULL. */
 void log_write(enum log_level level, const struct log_request *r, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+        __attribute__((format(printf, 3, 4)));
 
 #define log_error(...)   log_write(LOG_LEVEL_ERROR, NULL, __VA_ARGS__)
 #define log_warning(...) log_write(LOG_LEVEL_WARNING, NULL, __VA_ARGS__)

@@ -8,7 +8,8 @@
 
 method_handler method_server_hello, method_server_describe, method_server_stats, method_server_health;
 method_handler method_skill_search, method_skill_extract, method_skill_get;
-method_handler method_occupation_search, method_occupation_get, method_occupation_skills, method_occupation_match;
+method_handler method_occupation_search, method_occupation_get, method_occupation_skills,
+        method_occupation_match;
 method_handler method_dataset_list, method_dataset_activate, method_dataset_rollback;
 
 /* The answer to server.reload, when the supervisor has taken the new configuration. */
@@ -20,8 +21,9 @@ void stats_put_prometheus(struct buf *text, const struct shared *s);
 
 /* --- answer.c: parts of answers ------------------------------------------------------- */
 
-/* A string of the index, already encoded there. Most are short: those are copied as one block of a fixed size, which
- * costs a few instructions instead of a call. The bytes behind it are overwritten by what comes next. */
+/* A string of the index, already encoded there. Most are short: those are copied as one block of a fixed
+ * size, which costs a few instructions instead of a call. The bytes behind it are overwritten by what comes
+ * next. */
 #define PUT_BLOCK 32u
 
 static inline void put_view_str(struct buf *out, const struct index_view *v, uint32_t str)
@@ -51,14 +53,14 @@ void put_growth(struct buf *out, float percent);
 /* {id, label} of a skill. */
 void put_skill_name(struct buf *out, const struct index_view *v, uint32_t skill);
 
-/* A whole record of the index as the answer: its pairs, `generation`, and `not_used` (may be NULL) added to its
- * `missing`. */
-void put_record(struct buf *out, const struct index_view *v, const uint8_t *record, uint32_t len, uint32_t pairs,
-		const char *not_used);
+/* A whole record of the index as the answer: its pairs, `generation`, and `not_used` (may be NULL) added to
+ * its `missing`. */
+void put_record(struct buf *out, const struct index_view *v, const uint8_t *record, uint32_t len,
+                uint32_t pairs, const char *not_used);
 
 /* Fills e with not_found for an id at the field path given by the format. Returns -EINVAL. */
 int unknown_id(struct call *c, const char *what, struct mp_text id, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+        __attribute__((format(printf, 4, 5)));
 
 /* Fills e for a search or ranking that gave `r`. Returns -EINVAL. */
 int call_failed(struct call *c, int r, const struct error *e);

@@ -31,9 +31,9 @@ enum gauge_id {
 	GAUGES
 };
 
-#define WORKERS_MAX     64
-#define SLOTS           (1 + 3 * WORKERS_MAX) /* 0 is the supervisor; old and new workers stand side by side */
-#define CONNECTIONS_MAX 16384
+#define WORKERS_MAX          64
+#define SLOTS                (1 + 3 * WORKERS_MAX) /* 0 is the supervisor; old and new workers stand side by side */
+#define CONNECTIONS_MAX      16384
 #define CONNECTIONS_REFUSING 64 /* entries beyond the limit, for telling a client that it is one too many */
 
 /* Latencies fall into buckets: 4 to each doubling from 1 microsecond to 64 seconds, one below, one above. */
@@ -71,11 +71,11 @@ struct shared_connection {
 };
 
 struct shared {
-	char build[64];           /* both sides have to be the same program */
+	char build[64]; /* both sides have to be the same program */
 	uint64_t size;
 	shared_u64 started_ns;
-	shared_u64 index_serial;  /* raised when the index that serves was changed through the daemon */
-	_Atomic uint32_t wanted;  /* workers there should be */
+	shared_u64 index_serial; /* raised when the index that serves was changed through the daemon */
+	_Atomic uint32_t wanted; /* workers there should be */
 	struct shared_connection connection[CONNECTIONS_MAX + CONNECTIONS_REFUSING];
 	struct worker_slot slot[SLOTS];
 };
@@ -125,7 +125,8 @@ uint64_t shared_counter(const struct shared *s, enum counter_id id);
 uint64_t shared_gauge(const struct shared *s, enum gauge_id id);
 void shared_method(const struct shared *s, enum proto_method_id id, struct method_sum *ret);
 
-/* The latency in microseconds that `part` (0 to 1) of the calls did not pass, to the width of a bucket. 0 without calls. */
+/* The latency in microseconds that `part` (0 to 1) of the calls did not pass, to the width of a bucket. 0
+ * without calls. */
 double histogram_quantile(const struct method_sum *m, double part);
 
 /* Connections that a worker holds; with slot 0, all of them. */

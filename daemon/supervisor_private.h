@@ -17,12 +17,12 @@ struct child {
 	struct supervisor *s;
 	enum child_state state;
 	uint32_t slot;
-	uint32_t epoch;     /* which configuration it was started with */
+	uint32_t epoch;                /* which configuration it was started with */
 	uint64_t started_ns, leave_ns; /* leave_ns: when it is killed if it is still there */
-	bool killed;        /* by us, because it showed no life */
-	bool deaf;          /* it takes no messages any more: it is dead, and its end will be told */
+	bool killed;                   /* by us, because it showed no life */
+	bool deaf; /* it takes no messages any more: it is dead, and its end will be told */
 	bool exited;
-	int handles;        /* open libuv handles; the struct is used again when it is 0 */
+	int handles; /* open libuv handles; the struct is used again when it is 0 */
 	uv_process_t process;
 	struct control control;
 };
@@ -36,26 +36,26 @@ struct supervisor {
 	uv_loop_t loop;
 	const struct args *args;
 	struct conf conf;
-	int conf_fd;             /* memory file that a new worker reads its settings from */
-	uint32_t epoch, wanted;  /* of the configuration in use */
-	uint32_t last_epoch;     /* the newest that was ever tried */
+	int conf_fd;            /* memory file that a new worker reads its settings from */
+	uint32_t epoch, wanted; /* of the configuration in use */
+	uint32_t last_epoch;    /* the newest that was ever tried */
 	struct shared *shared;
 	int shared_fd;
 	struct listener listener[2];
 	uv_poll_t poll[2];
-	bool listening;          /* the polls are on */
+	bool listening; /* the polls are on */
 	uv_timer_t tick, respawn, watchdog;
 	uv_signal_t signal[3];
 	struct child child[SLOTS]; /* by slot; 0 is not used */
-	uint64_t serial;         /* of the last connection */
-	uint32_t last;           /* slot that got the last connection */
-	uint32_t entry;          /* where the last free entry was found */
-	uint64_t tick_ns;        /* when the tick last came */
-	uint64_t awake_ns;       /* since when it has come in time */
-	uint32_t early_deaths;   /* workers in a row that died soon after their start */
+	uint64_t serial;           /* of the last connection */
+	uint32_t last;             /* slot that got the last connection */
+	uint32_t entry;            /* where the last free entry was found */
+	uint64_t tick_ns;          /* when the tick last came */
+	uint64_t awake_ns;         /* since when it has come in time */
+	uint32_t early_deaths;     /* workers in a row that died soon after their start */
 	bool stopping, ready;
-	bool refused_before;     /* a refusal was logged a short while ago */
-	struct {                 /* a reload under way */
+	bool refused_before; /* a refusal was logged a short while ago */
+	struct {             /* a reload under way */
 		bool active;
 		struct conf conf;
 		int conf_fd;
@@ -79,8 +79,8 @@ uint32_t child_count(const struct supervisor *s, uint32_t epoch, enum child_stat
 /* Starts what is missing, no sooner than the back-off allows. */
 void child_keep_up(struct supervisor *s);
 
-/* Tells workers to leave: with CONTROL_LEAVE they hand their connections back, with CONTROL_STOP they close them.
- * `epoch` UINT32_MAX is all. */
+/* Tells workers to leave: with CONTROL_LEAVE they hand their connections back, with CONTROL_STOP they close
+ * them. `epoch` UINT32_MAX is all. */
 void child_dismiss(struct supervisor *s, uint32_t epoch, enum control_type how);
 
 /* Kills the workers of `epoch` that have not been ready yet. */

@@ -43,21 +43,21 @@ struct worker {
 	struct worker_slot *slot;
 	struct control control;
 	uv_timer_t tick;
-	uv_timer_t deadline;      /* runs while jobs are under way */
-	uv_idle_t turns;          /* runs while a connection waits for its next turn */
-	uv_check_t sweep;         /* runs while stopping */
-	uv_timer_t hurry;         /* makes the loop come round while stopping */
-	uv_fs_event_t watch;      /* of the index folder */
+	uv_timer_t deadline; /* runs while jobs are under way */
+	uv_idle_t turns;     /* runs while a connection waits for its next turn */
+	uv_check_t sweep;    /* runs while stopping */
+	uv_timer_t hurry;    /* makes the loop come round while stopping */
+	uv_fs_event_t watch; /* of the index folder */
 	bool watching, ended;
 
-	struct session *session;  /* all of them */
+	struct session *session; /* all of them */
 	uint32_t sessions;
 	struct session *turn_first, **turn_last; /* those with requests that wait for their next turn */
-	struct session *session_job; /* what asked for the job that is being started */
-	uint64_t now_ns;          /* CLOCK_MONOTONIC as last read */
+	struct session *session_job;             /* what asked for the job that is being started */
+	uint64_t now_ns;                         /* CLOCK_MONOTONIC as last read */
 	uint8_t *input;
-	struct buf out;           /* answers of the turn under way */
-	struct arena arena;       /* of the request under way */
+	struct buf out;     /* answers of the turn under way */
+	struct arena arena; /* of the request under way */
 	struct match_scratch *match;
 	struct search_scratch *search;
 
@@ -65,10 +65,10 @@ struct worker {
 	uint64_t index_serial;    /* of shared->index_serial when it was last looked at */
 	char index_fault[700];    /* why there is none, or why a newer one is not used */
 
-	struct job *job;          /* all under way */
+	struct job *job; /* all under way */
 	uint32_t jobs;
 	struct job_pool *pool;
-	uint64_t token;           /* of the last reload asked for */
+	uint64_t token; /* of the last reload asked for */
 };
 
 /* --- worker.c ---------------------------------------------------------------------- */
