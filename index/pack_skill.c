@@ -162,6 +162,9 @@ int pack_skills(struct pack *p, struct error *e)
 {
 	int r;
 
+	/* Ids before labels: most answers name skills by their id alone, some hundred at a time. */
+	for (uint32_t i = 0; i < p->skills; i++)
+		pack_str(p, skill_at(p->b, i)->id);
 	for (uint32_t i = 0; i < p->skills; i++)
 		fill_row(p, i);
 	/* Descriptions come after ids and labels: what answers are made of lies close together. */
