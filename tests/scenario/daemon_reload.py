@@ -263,5 +263,40 @@ class Activation(harness.Scenario):
             self.assertIsNone(error)
 
 
+class Notices(harness.Scenario):
+    """What systemd is told, over a socket of our own."""
+
+    def test_each_state_is_told(self):
+        if not harness.built_with("systemd"):
+            self.skipTest("built without systemd")
+        path = os.path.join(self.folder, "notify")
+        notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(notify.close)
+        notify.bind(path)
+        notify.settimeout(harness.PATIENCE)
+        told = []
+
+        def wait(line):
+            while not any(line in notice for notice in told):
+                told.append(notify.recv(4096).decode().split("\n"))
+            del told[:]
+
+        d = self.daemon(start=False)
+        d.start(wait=False, env={**os.environ, "NOTIFY_SOCKET": path, "WATCHDOG_USEC": "400000"})
+        wait("READY=1")
+        wait("STATUS=Running without an index: import one with retrain-import")
+        wait("WATCHDOG=1")
+        d.signal(signal.SIGHUP)
+        wait("RELOADING=1")
+        wait("READY=1")
+        d.write_conf(wrokers=1)
+        d.signal(signal.SIGHUP)
+        wait("RELOADING=1")
+        wait("READY=1")
+        d.signal(signal.SIGTERM)
+        wait("STOPPING=1")
+        self.assertEqual(d.process.wait(harness.PATIENCE), 0)
+
+
 if __name__ == "__main__":
     harness.main()
