@@ -294,12 +294,13 @@ static void what_is_not_given_has_its_default(void **state)
 {
 	static const char *const messages[] = {
 	        "[0, 5, \"occupation.match\", [{\"skills\": [\"a\"]}]]",
-	        "[0, 5, \"occupation.match\", [{\"model\": null, \"order\": null, \"filters\": null, "
-	        "\"preferences\": null, "
-	        "\"limit\": null, \"offset\": null, \"explain\": null, \"detail\": null, \"postcode\": null, "
-	        "\"occupations\": null, \"skills\": [\"a\"]}]]",
-	        "[0, 5, \"occupation.match\", [{\"skills\": [\"a\"], \"filters\": {}, \"preferences\": "
-	        "{\"pay\": null}}]]",
+	        ("[0, 5, \"occupation.match\", [{\"model\": null, \"order\": null, \"filters\": null, "
+	         "\"preferences\": null, "
+	         "\"limit\": null, \"offset\": null, \"explain\": null, \"detail\": null, \"postcode\": "
+	         "null, "
+	         "\"occupations\": null, \"skills\": [\"a\"]}]]"),
+	        ("[0, 5, \"occupation.match\", [{\"skills\": [\"a\"], \"filters\": {}, \"preferences\": "
+	         "{\"pay\": null}}]]"),
 	};
 
 	(void)state;

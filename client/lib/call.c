@@ -68,11 +68,13 @@ void calls_fail(struct retrain *r, struct ring *g, const struct retrain_error *e
 	/* A callback may start or cancel calls, so the ring is looked at anew each
 	 * time; calls started meanwhile are newer than `last` and stay. */
 	uint64_t last = r->last_number;
-	struct call *c;
 
-	while ((c = ring_first(g)) && c->number <= last) {
-		ring_remove(g, c);
-		call_finish(r, c, e->code, NULL, e);
+	while (g->count) {
+		struct call *c = ring_first(g);
+
+		if (!c || c->number > last)
+			return;
+		call_finish(r, ring_take(g), e->code, NULL, e);
 	}
 }
 
