@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HALF_SCORE 6.0f /* a score that stands half-way to the top of its band */
-#define SAME_GROUP 0.3f /* each further job of one unit group counts so much of the one before */
-#define FIT_TYPO   0.80f
+#define HALF_SCORE 6.0f  /* a score that stands half-way to the top of its band */
+#define SAME_GROUP 0.3f  /* each further job of one unit group counts so much of the one before */
 #define BASE_PART  0.34f /* of a unit's score that it has however many other words it holds */
 #define COVER_PART 0.27f /* the rest: how much of the unit the words cover */
 

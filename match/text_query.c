@@ -7,7 +7,6 @@
 /* How well a word fits what it finds: doc/search.md. */
 #define FIT_STEM           0.85f /* another form of the word */
 #define FIT_PREFIX         0.85f /* the start of a longer word, less the more is missing */
-#define FIT_TYPO           0.80f /* corrected */
 #define FIT_OTHER          0.50f /* another word for it */
 
 #define OPEN_PREFIX_MIN    2u /* letters of the last word before it is taken as the start of others */
@@ -55,12 +54,12 @@ uint32_t text_find_term(const struct text_view *t, const struct index_view *v, c
 
 /* Any term with the same stem stands next to the word in the dictionary: they share their first letters. */
 static uint32_t stem_by_neighbour(const struct text_view *t, const struct index_view *v,
-                                  struct text_stemmer *stemmer, const struct text_word *w, uint32_t at)
+                                  struct text_stemmer *stemmer, const struct text_word *w)
 {
 	char stem[TEXT_WORD_MAX];
 	size_t n, k;
 	const char *s = text_stem(stemmer, w->folded, w->len, &n);
-	uint32_t i, len;
+	uint32_t at, i, len;
 	unsigned looked;
 
 	memcpy(stem, s, n);
@@ -87,13 +86,12 @@ uint32_t text_find_stem(const struct text_view *t, const struct index_view *v, s
                         const struct text_word *w, uint32_t *ret_term)
 {
 	struct text_word one = *w;
-	uint32_t at;
 
 	words_singular(&one);
-	*ret_term = text_find_term(t, v, one.folded, one.len, &at);
+	*ret_term = text_find_term(t, v, one.folded, one.len, NULL);
 	if (*ret_term != INDEX_NONE)
 		return t->term[*ret_term].stem;
-	return stem_by_neighbour(t, v, stemmer, w, at);
+	return stem_by_neighbour(t, v, stemmer, w);
 }
 
 static void add_part(struct query_word *w, uint32_t stem, float match)

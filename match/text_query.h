@@ -10,6 +10,8 @@
 #define QUERY_WORDS    32u /* words of a question that count */
 #define QUERY_WORD_MAX 96u /* stems that one word may stand for: itself and what it is the start of */
 
+#define FIT_TYPO       0.80f /* how well a corrected word fits: its stems, and its trade words */
+
 struct query_stem {
 	uint32_t stem;
 	float match; /* how well the word fits it, 0 to 1 */
