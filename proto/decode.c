@@ -196,10 +196,10 @@ static int check_hello(struct decode *d, const void *params)
 	const struct server_hello_params *p = params;
 	const struct place at = {NULL, "protocol", 8, 0};
 
-	if (!p->has_protocol || (p->protocol.min <= PROTO_API_LEVEL && p->protocol.max >= PROTO_API_LEVEL))
+	if (!p->has_protocol || (p->protocol.min <= PROTO_API_LEVEL && p->protocol.max >= PROTO_API_OLDEST))
 		return 0;
-	return decode_refuse(d, &at, "leaves out API level %u, which is what this server speaks.",
-	                     PROTO_API_LEVEL);
+	return decode_refuse(d, &at, "leaves out API levels %u to %u, which are what this server speaks.",
+	                     PROTO_API_OLDEST, PROTO_API_LEVEL);
 }
 
 static int check_match(struct decode *d, const void *params)

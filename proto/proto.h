@@ -17,8 +17,9 @@
 #include "base/buf.h"
 #include "base/mp.h"
 
-#define PROTO_API_LEVEL 1u               /* the newest level of the interface that is spoken */
-#define PROTO_INT_MAX   9007199254740991 /* 2^53 - 1: the largest whole number that every client can hold */
+#define PROTO_API_LEVEL  2u /* the newest level of the interface that is spoken */
+#define PROTO_API_OLDEST 1u /* the oldest: all levels from it on are spoken at once, as levels only grow */
+#define PROTO_INT_MAX    9007199254740991 /* 2^53 - 1: the largest whole number that every client can hold */
 
 /* --- constants from the tables ------------------------------------------------ */
 
@@ -173,7 +174,13 @@ enum proto_type {
 	PROTO_TYPES
 };
 enum proto_need { PROTO_REQUIRED, PROTO_OPTIONAL, PROTO_PRESET };
-enum proto_format { PROTO_FORMAT_TEXT, PROTO_FORMAT_ID, PROTO_FORMAT_POSTCODE, PROTO_FORMATS };
+enum proto_format {
+	PROTO_FORMAT_TEXT,
+	PROTO_FORMAT_ID,
+	PROTO_FORMAT_POSTCODE,
+	PROTO_FORMAT_DATE,
+	PROTO_FORMATS
+};
 
 struct proto_value {
 	const char *word, *doc;
@@ -250,6 +257,13 @@ const struct proto_method *proto_method_find(const char *name, size_t len);
 
 /* The code of that name (as it came over the wire), or -1. */
 int proto_code_find(const char *name, size_t len);
+
+/* Days from 1970-01-01 to the day written YYYY-MM-DD, by the Gregorian calendar, for the years 1970 to 9999.
+ * False when it is no such day. */
+bool proto_date_days(const char *s, size_t len, int32_t *ret);
+
+/* The same the other way: writes YYYY-MM-DD and a NUL. */
+void proto_date_write(int32_t days, char ret[11]);
 
 /* --- errors ------------------------------------------------------------------------ */
 

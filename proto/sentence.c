@@ -136,6 +136,10 @@ static void add_text(struct sentence *s, const struct proto_field *f)
 		sentence_add(s, "a postcode such as L1 8JQ, or its first half such as L1");
 		return;
 	}
+	if (f->format == PROTO_FORMAT_DATE) {
+		sentence_add(s, "a day written YYYY-MM-DD, such as 2026-09-01");
+		return;
+	}
 	sentence_add(s, f->format == PROTO_FORMAT_ID ? "an id" : "text");
 	if (max) {
 		sentence_add(s, " of up to ");

@@ -230,7 +230,7 @@ const char *proto_type_name(enum proto_type type, bool *ret_list)
 
 const char *proto_format_name(enum proto_format format)
 {
-	static const char *const names[PROTO_FORMATS] = {"text", "id", "postcode"};
+	static const char *const names[PROTO_FORMATS] = {"text", "id", "postcode", "date"};
 
 	return names[format];
 }

@@ -92,6 +92,7 @@ static int check_text(struct decode *d, const struct proto_field *f, const struc
 	uint32_t max = field_max_bytes(f);
 	char text[160];
 	struct sentence s;
+	int32_t day;
 
 	if (max && v->u.str.len > max) {
 		sentence_begin(&s, text, sizeof(text));
@@ -103,6 +104,8 @@ static int check_text(struct decode *d, const struct proto_field *f, const struc
 	if (f->format == PROTO_FORMAT_ID && !v->u.str.len)
 		return wrong_item(d, &(struct proto_field){.type = PROTO_STRS, .format = f->format}, v, at);
 	if (f->format == PROTO_FORMAT_POSTCODE && !proto_postcode_valid(v->u.str.data, v->u.str.len))
+		return wrong(d, f, v, at);
+	if (f->format == PROTO_FORMAT_DATE && !proto_date_days(v->u.str.data, v->u.str.len, &day))
 		return wrong(d, f, v, at);
 	return 0;
 }

@@ -159,8 +159,8 @@ static void unknown_methods_are_named(void **state)
 	        {"[0, 5, \"nvim_set_client_info\", [1]]",
 	         "There is no method \"nvim_set_client_info\". server.describe lists those there are."},
 	        {"[0, 5, \"\", []]", "There is no method \"\". server.describe lists those there are."},
-	        {"[0, 5, \"training.plan\", [{}]]",
-	         "There is no method \"training.plan\". server.describe lists those there are."},
+	        {"[0, 5, \"plan.save\", [{}]]",
+	         "There is no method \"plan.save\". server.describe lists those there are."},
 	};
 	struct proto_request r;
 	struct proto_error e;

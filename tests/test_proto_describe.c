@@ -42,7 +42,8 @@ static void fields_are_sound(const struct proto_record *rec)
 			if (f->type == PROTO_INT || f->type == PROTO_NUM || f->type == PROTO_PAIR)
 				assert_true(f->min < f->max);
 			if (f->type == PROTO_STR || f->type == PROTO_STRS)
-				assert_true(field_max_bytes(f) || f->format == PROTO_FORMAT_POSTCODE);
+				assert_true(field_max_bytes(f) || f->format == PROTO_FORMAT_POSTCODE ||
+				            f->format == PROTO_FORMAT_DATE);
 			if (f->type == PROTO_STRS || f->type == PROTO_REFS || f->type == PROTO_LIST)
 				assert_true(f->max_items > 0);
 			if (f->need == PROTO_PRESET && f->type == PROTO_INT)

@@ -398,8 +398,8 @@ static void ranges(void **state)
 	         "protocol[1] is \"2\". It must be a whole number from 1 to 65,535."},
 	        {"server.hello", "{\"protocol\": [2, 1]}", "protocol",
 	         "protocol starts above its end. Give the lower number first."},
-	        {"server.hello", "{\"protocol\": [2, 9]}", "protocol",
-	         "protocol leaves out API level 1, which is what this server speaks."},
+	        {"server.hello", "{\"protocol\": [3, 9]}", "protocol",
+	         "protocol leaves out API levels 1 to 2, which are what this server speaks."},
 	};
 	const struct server_hello_params *p;
 

@@ -9,8 +9,9 @@
 static const char *const reads[] = {"check",  "describe", "extract", "find",  "get",    "health",
                                     "hello",  "list",     "match",   "plan",  "report", "resolve",
                                     "search", "skills",   "stats",   "status"};
-static const char *const writes[] = {"activate", "close",  "create", "delete",   "record", "redeem",
-                                     "release",  "reload", "revoke", "rollback", "save",   "submit"};
+static const char *const writes[] = {"activate", "close",   "create", "delete", "record",
+                                     "redeem",   "release", "reload", "reopen", "revoke",
+                                     "rollback", "save",    "submit"};
 
 /* The errno that stands for each code of the contract. */
 static const int errnos[PROTO_CODES] = {

@@ -102,7 +102,7 @@ class Reload(harness.Scenario):
             for i in range(count):
                 kind, msgid, error, result = c.read()
                 self.assertEqual((kind, msgid, error), (1, i, None))
-                self.assertEqual(result["api_level"], 1)
+                self.assertEqual(result["api_level"], 2)
             c.call("server.health")
 
     def test_the_limits_of_connections_hold_over_a_reload(self):

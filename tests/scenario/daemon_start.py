@@ -104,12 +104,12 @@ class Running(harness.Scenario):
         d = self.daemon("--connections-per-user", "77")
         hello = d.call("server.hello", {"client": "scenario", "protocol": [1, 3]})
         self.assertEqual(hello["server"], "retraind")
-        self.assertEqual(hello["api_level"], 1)
+        self.assertEqual(hello["api_level"], 2)
         self.assertEqual(hello["role"], "query")
         self.assertEqual(hello["limits"]["connections_per_uid"], 77)
         self.assertIn("pipelining", hello["features"])
         self.assertEqual(d.admin_call("server.hello")["role"], "admin")
-        error = self.refused("invalid_params", d.call, "server.hello", {"protocol": [2, 3]})
+        error = self.refused("invalid_params", d.call, "server.hello", {"protocol": [3, 4]})
         self.assertEqual(error["field"], "protocol")
 
     def test_describe_is_the_same_over_the_socket_and_from_the_program(self):

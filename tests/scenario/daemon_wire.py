@@ -183,7 +183,7 @@ class SlowReaders(harness.Scenario):
                 for j in range(64):
                     kind, msgid, error, result = slow.read()
                     self.assertEqual((kind, msgid, error), (1, j, None))
-                    self.assertEqual(result["api_level"], 1)
+                    self.assertEqual(result["api_level"], 2)
         if not harness.built_with("sanitizers"):  # they keep what is freed
             self.assertTrue(harness.wait_for(lambda: memory_kib(pid) - before < 8 * 1024))
 
