@@ -99,15 +99,26 @@ struct taught_skill {
 	uint8_t confidence, evidence;
 };
 
-#define TAUGHT_MAX 24u /* skills of one course or vacancy worked out from texts */
+#define TAUGHT_MAX         24u /* skills of one course or vacancy worked out from texts */
+#define TAUGHT_OCCUPATIONS 4u  /* occupations that the title of a vacancy may name: the same job in two sources */
 
-/* Reads texts against the skills of the index being written: fills up to TAUGHT_MAX skills, the surest first,
- * and returns how many, or a negative errno. For vacancies also the occupation that the title names
- * (INDEX_NONE when it is not sure) and how sure that is, 0 to 255. Called from two threads at a time, with
- * `slot` 0 or 1 saying which. The builder asks once for texts that come again. */
+struct taught_occupation {
+	uint32_t occ;       /* row in `core` */
+	uint8_t confidence; /* 255 is sure */
+};
+
+struct taught {
+	struct taught_skill skill[TAUGHT_MAX]; /* the surest first */
+	uint32_t skills;
+	struct taught_occupation occupation[TAUGHT_OCCUPATIONS]; /* of vacancies, the surest first */
+	uint32_t occupations;
+};
+
+/* Reads texts against the skills and occupations of the index being written. 0 or a negative errno. Called from two
+ * threads at a time, with `slot` 0 or 1 saying which. The builder asks once for texts that come again. The first
+ * occupation becomes that of the vacancy's row; all of them have it in their list of vacancies. */
 typedef int builder_read_text(void *arg, unsigned slot, const struct index_view *core,
-                              const struct taught_text *text, struct taught_skill *ret, uint32_t *ret_occ,
-                              uint8_t *ret_occ_confidence);
+                              const struct taught_text *text, struct taught *ret);
 
 /* Without a reader, courses and vacancies have the skills their source states. */
 void builder_set_reader(struct builder *b, builder_read_text *read, void *arg);
