@@ -7,8 +7,7 @@
 
 #define MAX_LINKS 150
 
-/* Cumulative Zipf-Mandelbrot popularity: 1 / (rank + 13) ^ 0.85. */
-static double *popularity(uint32_t n)
+double *work_popularity(uint32_t n)
 {
 	double *cum = malloc(n * sizeof(*cum)), sum = 0;
 	uint32_t i;
@@ -20,7 +19,7 @@ static double *popularity(uint32_t n)
 	return cum;
 }
 
-static uint16_t draw(const double *cum, uint32_t n, uint64_t *rng)
+uint32_t work_draw(const double *cum, uint32_t n, uint64_t *rng)
 {
 	double x = work_unit(rng) * cum[n - 1];
 	uint32_t low = 0, high = n - 1;
@@ -33,7 +32,7 @@ static uint16_t draw(const double *cum, uint32_t n, uint64_t *rng)
 		else
 			low = mid + 1;
 	}
-	return (uint16_t)low;
+	return low;
 }
 
 static bool seen(const struct work_link *l, uint32_t n, uint16_t skill)
@@ -46,12 +45,17 @@ static bool seen(const struct work_link *l, uint32_t n, uint16_t skill)
 	return false;
 }
 
+double work_normal(uint64_t *rng)
+{
+	double u = work_unit(rng) + 1e-12, v = work_unit(rng);
+
+	return sqrt(-2 * log(u)) * cos(2 * 3.14159265358979323846 * v);
+}
+
 /* 10 to 150 skills, about 41 in the mean: a log-normal number, cut at both ends. */
 static uint32_t draw_size(uint64_t *rng)
 {
-	double u = work_unit(rng) + 1e-12, v = work_unit(rng);
-	double normal = sqrt(-2 * log(u)) * cos(2 * 3.14159265358979323846 * v);
-	double size = exp(3.56 + 0.55 * normal);
+	double size = exp(3.56 + 0.55 * work_normal(rng));
 
 	return size < 10 ? 10 : size > MAX_LINKS ? MAX_LINKS : (uint32_t)size;
 }
@@ -66,7 +70,7 @@ static void make_links(struct workload *w, const double *cum, uint64_t *rng)
 
 		w->start[occ] = at;
 		while (have < want) {
-			uint16_t s = draw(cum, w->skills, rng);
+			uint16_t s = (uint16_t)work_draw(cum, w->skills, rng);
 
 			if (seen(l, have, s))
 				continue;
@@ -87,7 +91,7 @@ static void make_questions(struct workload *w, const double *cum, uint64_t *rng)
 		jobs[w->link[i].skill]++;
 	for (q = 0; q < w->questions; q++) {
 		for (i = 0; i < WORK_ASK;) {
-			uint16_t s = draw(cum, w->skills, rng);
+			uint16_t s = (uint16_t)work_draw(cum, w->skills, rng);
 
 			for (k = 0; k < i && w->question[q][k] != s; k++)
 				;
@@ -104,7 +108,7 @@ static void make_questions(struct workload *w, const double *cum, uint64_t *rng)
 struct workload *workload_new(uint64_t seed, uint32_t scale)
 {
 	struct workload *w = calloc(1, sizeof(*w));
-	double *cum = popularity(WORK_SKILLS);
+	double *cum = work_popularity(WORK_SKILLS);
 
 	if (!w || !cum)
 		goto fail;

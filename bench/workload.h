@@ -52,4 +52,14 @@ static inline double work_unit(uint64_t *state)
 	return (double)(work_random(state) >> 11) * 0x1p-53;
 }
 
+/* A draw from the standard normal distribution (Box and Muller). */
+double work_normal(uint64_t *rng);
+
+/* Running totals of Zipf-Mandelbrot popularity, 1 / (rank + 13) ^ 0.85, for `n` things. To be freed; NULL
+ * when memory is used up. */
+double *work_popularity(uint32_t n);
+
+/* One of `n` things, by the running totals of their weights. */
+uint32_t work_draw(const double *cum, uint32_t n, uint64_t *rng);
+
 #endif
