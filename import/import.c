@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
 
@@ -49,6 +50,7 @@ const char *import_nearest_format(const char *name)
 void import_init(struct import *im)
 {
 	memset(im, 0, sizeof(*im));
+	im->today = (int32_t)(time(NULL) / 86400);
 	arena_init(&im->arena, 0);
 }
 

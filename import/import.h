@@ -10,6 +10,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -32,6 +33,16 @@ struct import_join {
 	const char *dir; /* folder to join with; NULL: what the generation being added to holds */
 };
 
+/* What the format provider-csv is told. */
+struct provider_options {
+	const char *name; /* of the provider; NULL: not known */
+	const char *aims; /* file with the learning aims; NULL: their codes are only checked for their form */
+	const char *
+	        annotated; /* file, or folder when there are several, for the source with the column ERRORS */
+	bool annotate;     /* write it beside the source, as NAME.errors.csv */
+	FILE *table;       /* where the table of faults goes with `check`; NULL for nowhere */
+};
+
 struct import {
 	struct builder *builder;
 	struct report *report;
@@ -42,8 +53,11 @@ struct import {
 	uint64_t base;                   /* 0 for none */
 	const struct import_file *files; /* when set, files come from here and not from the disk */
 	size_t file_count;
-	struct arena arena; /* emptied before each row */
-	unsigned source;    /* of the records being added */
+	struct arena arena;                      /* emptied before each row */
+	unsigned source;                         /* of the records being added */
+	int32_t today;                           /* days since 1970-01-01: what "not before today" means */
+	bool check;                              /* read and report: nothing will be written */
+	const struct provider_options *provider; /* of provider-csv; may be NULL */
 };
 
 void import_init(struct import *im);

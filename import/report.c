@@ -25,6 +25,7 @@ struct report {
 	struct report_row *rows; /* options.shown of them */
 	struct arena text;       /* what the rows say */
 	uint64_t warnings_shown;
+	bool rows_hidden;
 };
 
 static int open_rejects(struct report *r, struct error *e)
@@ -197,11 +198,17 @@ void report_refuse(struct report *r, const struct refusal *refusal)
 
 	told.reason = report_sentence(refusal->reason, reason, sizeof(reason));
 	if (r->totals.refused++ < r->options.shown) {
-		show_refusal(r, &told);
+		if (!r->rows_hidden)
+			show_refusal(r, &told);
 		keep_refusal(r, &told);
 	}
 	if (r->rejects)
 		write_reject(r, &told);
+}
+
+void report_hide_rows(struct report *r)
+{
+	r->rows_hidden = true;
 }
 
 void report_warn(struct report *r, const char *file, unsigned long line, const char *fmt, ...)
@@ -287,9 +294,10 @@ void report_finish(struct report *r)
 		r->totals.rejects_error = -errno;
 	if (!f)
 		return;
-	say_rest(f, r->totals.refused, r->options.shown,
-	         r->rejects ? "refused rows (all of them are in the rejects file)"
-	                    : "refused rows (--rejects FILE writes all of them)");
+	if (!r->rows_hidden)
+		say_rest(f, r->totals.refused, r->options.shown,
+		         r->rejects ? "refused rows (all of them are in the rejects file)"
+		                    : "refused rows (--rejects FILE writes all of them)");
 	say_rest(f, r->totals.warnings, r->options.shown, "warnings");
 	if (r->totals.rejects_error)
 		fprintf(f, "%s: the file for refused rows could not be written in full: %s\n",

@@ -33,6 +33,7 @@ struct refusal {
 	const char *reason; /* a plain sentence: what is wrong and what would be right */
 	const char *row;    /* the row as it stands in the file, as far as it was kept */
 	size_t row_len;
+	uint64_t start, end; /* bytes of the file that it was read from; 0 and 0 when not known */
 };
 
 /* Errors: -ENOMEM, or what opening the rejects file gives. */
@@ -47,6 +48,10 @@ const char *report_sentence(const char *text, char *out, size_t size);
 
 /* Takes one refused row. */
 void report_refuse(struct report *r, const struct refusal *refusal);
+
+/* From now on refused rows are counted, kept and written to the rejects file, but not shown: someone else
+ * shows them. */
+void report_hide_rows(struct report *r);
 
 /* Takes one warning. `file` may be NULL, `line` 0. */
 void report_warn(struct report *r, const char *file, unsigned long line, const char *fmt, ...)

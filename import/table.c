@@ -59,6 +59,7 @@ struct table {
 	bool skipping; /* looking for the next whole row behind a damaged one */
 	unsigned long damaged_line, skipped_to;
 	unsigned damaged_column;
+	uint64_t damaged_start, skipped_end; /* in bytes */
 	struct buf damaged_raw;
 	char damaged_reason[256];
 
@@ -318,6 +319,7 @@ static void skip_one_line(struct table *t)
 static void refuse(struct table *t, unsigned long line, unsigned column, const struct buf *raw,
                    const char *reason)
 {
+	bool damaged = raw == &t->damaged_raw;
 	const struct refusal refusal = {
 	        .file = t->name,
 	        .line = line,
@@ -326,9 +328,13 @@ static void refuse(struct table *t, unsigned long line, unsigned column, const s
 	        .reason = reason,
 	        .row = (const char *)raw->data,
 	        .row_len = raw->len < RAW_KEPT ? raw->len : RAW_KEPT,
+	        .start = damaged ? t->damaged_start : t->row_start,
+	        .end = damaged ? t->skipped_end : input_position(t->in),
 	};
 
 	t->refused++;
+	if (t->spec.refused)
+		t->spec.refused(t->spec.arg, &refusal);
 	report_refuse(t->report, &refusal);
 }
 
@@ -359,6 +365,7 @@ static void note_damage(struct table *t, bool sized)
 
 	describe_damage(t);
 	t->damaged_line = t->row_line;
+	t->damaged_start = t->row_start;
 	t->damaged_column = (unsigned)t->count + 1;
 	buf_clear(&t->damaged_raw);
 	buf_put(&t->damaged_raw, t->raw.data, keep < RAW_KEPT ? keep : RAW_KEPT);
@@ -381,6 +388,7 @@ static int get_over(struct table *t)
 	if (!whole)
 		skip_one_line(t);
 	t->skipped_to = t->line - 1;
+	t->skipped_end = input_position(t->in);
 	if (first && (whole || one_line))
 		settle_damage(t);
 	if (t->rescanned > input_size(t->in) + RESCAN_SPARE)
@@ -654,9 +662,10 @@ int table_next(struct table *t, struct error *e)
 
 		if (rc > 0 && t->damage)
 			rc = get_over(t);
-		else if (rc > 0 && t->skipping && t->count != t->header_count)
+		else if (rc > 0 && t->skipping && t->count != t->header_count) {
 			t->skipped_to = t->line - 1;
-		else if (rc > 0) {
+			t->skipped_end = input_position(t->in);
+		} else if (rc > 0) {
 			settle_damage(t);
 			t->rows++;
 			if (row_is_good(t))
@@ -686,6 +695,16 @@ size_t table_length(const struct table *t, size_t column)
 bool table_has(const struct table *t, size_t column)
 {
 	return t->map[column] >= 0;
+}
+
+size_t table_width(const struct table *t)
+{
+	return t->header_count;
+}
+
+const char *table_header(const struct table *t, size_t field)
+{
+	return t->header[field];
 }
 
 bool table_refuse(struct table *t, int column, const char *fmt, ...)

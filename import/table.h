@@ -45,6 +45,9 @@ struct table_spec {
 	size_t count;
 	bool open_ended; /* other columns are nothing to warn about */
 	bool again; /* a second reading of the same file: faults that the first one told are not told again */
+	void (*refused)(void *arg,
+	                const struct refusal *refusal); /* also told of each refused row; may be NULL */
+	void *arg;                                      /* its first argument */
 	const volatile sig_atomic_t *stop; /* reading ends with -EINTR when this is not 0; may be NULL */
 };
 
@@ -71,6 +74,10 @@ size_t table_length(const struct table *t, size_t column);
 
 /* The file has this column. */
 bool table_has(const struct table *t, size_t column);
+
+/* The names of all columns of the file, known ones and others. */
+size_t table_width(const struct table *t);
+const char *table_header(const struct table *t, size_t field);
 
 /* Refuses the row at hand at `column` of the spec (-1: the whole row). Refuse a row once at most. Returns
  * false. */

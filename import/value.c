@@ -220,21 +220,22 @@ bool value_outcode(struct table *t, size_t column)
 	return true;
 }
 
+bool value_is_postcode(const char *s)
+{
+	size_t len = strlen(s), out = len > 3 ? len - 3 : 0;
+
+	if (!matches(s + out, len - out, "9AA"))
+		return false;
+	while (out && s[out - 1] == ' ')
+		out--;
+	return is_outcode(s, out);
+}
+
 bool value_postcode(struct table *t, size_t column)
 {
 	const char *s = table_text(t, column);
-	size_t len = strlen(s), out;
 
-	if (!len)
-		return true;
-	out = len > 3 ? len - 3 : 0;
-	if (!matches(s + out, len - out, "9AA"))
-		return refuse_value(t, column, "a whole postcode, such as L8 1TQ");
-	while (out && s[out - 1] == ' ')
-		out--;
-	if (!is_outcode(s, out))
-		return refuse_value(t, column, "a whole postcode, such as L8 1TQ");
-	return true;
+	return !*s || value_is_postcode(s) || refuse_value(t, column, "a whole postcode, such as L8 1TQ");
 }
 
 bool value_url(struct table *t, size_t column)

@@ -42,6 +42,9 @@ bool value_date(struct table *t, size_t column);
 bool value_postcode(struct table *t, size_t column);
 bool value_outcode(struct table *t, size_t column);
 
+/* Whether a text has the form of a whole postcode. */
+bool value_is_postcode(const char *s);
+
 /* http:// or https:// and no blanks. */
 bool value_url(struct table *t, size_t column);
 
