@@ -15,8 +15,6 @@ _Static_assert((int)PROTO_KIND_SKILL == (int)SKILL_SKILL && (int)PROTO_KIND_GROU
                "kinds of skill are numbered alike in proto/ and index/");
 _Static_assert((int)PROTO_RELATION_ESSENTIAL == (int)RELATION_ESSENTIAL, "and so are relations");
 
-#define UNKNOWNS 9
-
 /* --- the question: ids to rows, once --------------------------------------------------- */
 
 static int take_skills(struct call *c, const struct skill_ref_list *list, struct match_query *q)
@@ -246,7 +244,7 @@ static void put_missing(struct call *c, uint32_t unknown, const struct occupatio
 		return;
 	PROTO_KEY(c->out, "missing");
 	mp_array(c->out, n);
-	for (unsigned i = 0; i < UNKNOWNS; i++)
+	for (unsigned i = 0; i < MATCH_UNKNOWNS; i++)
 		if (unknown & 1u << i)
 			mp_str(c->out, match_unknown_names[i]);
 	if (p->has_postcode)
@@ -269,7 +267,7 @@ int method_occupation_match(struct call *c)
 	r = match_rank(c->view, c->match, &q, c->arena, &a, &e);
 	if (r)
 		return call_failed(c, r, &e);
-	unknown = a.unknown & ((1u << UNKNOWNS) - 1);
+	unknown = a.unknown & ((1u << MATCH_UNKNOWNS) - 1);
 	mp_map(c->out, 4u + (unknown || p->has_postcode || p->preferences.distance > 0));
 	PROTO_KEY(c->out, "matches");
 	mp_array(c->out, a.hits);

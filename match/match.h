@@ -31,9 +31,11 @@ struct match_filters {
 };
 
 struct match_preferences {
-	float pay, security, growth, hours,
-	        distance; /* 0 to 1 each: how much it counts beside the fit; all 0 by default */
+	float pay, security, growth, hours, distance,
+	        local; /* 0 to 1 each: how much it counts beside the fit; all 0 by default */
 };
+
+struct local_view; /* match/reach.h */
 
 struct match_query {
 	const uint32_t *skill; /* rows, no row twice */
@@ -48,6 +50,8 @@ struct match_query {
 	uint32_t limit, offset;
 	bool explain;     /* fill `term` */
 	bool want_skills; /* fill matched and missing */
+	const struct local_view
+	        *local; /* what there is in reach, for `distance` and `local`; NULL not known */
 };
 
 struct match_term {       /* one line of the ledger; the values of a hit's terms sum to its score */
@@ -87,8 +91,10 @@ enum match_unknown { /* names: match_unknown_names */
 	             UNKNOWN_HELD_ZONE = 64,
 	             UNKNOWN_IMPORTANCE = 128,
 	             UNKNOWN_LEVEL = 256,
+	             UNKNOWN_LOCAL = 512,
 };
-extern const char *const match_unknown_names[9];
+#define MATCH_UNKNOWNS 10
+extern const char *const match_unknown_names[MATCH_UNKNOWNS];
 extern const char *const match_band_names[MATCH_BANDS];
 
 /* Working memory that one worker keeps between requests (accumulators sized to the view). */

@@ -1,4 +1,5 @@
-/* What a person prefers beside the fit: pay, security, growth, hours. Inside match/ only. */
+/* What a person prefers beside the fit: pay, security, growth, hours, nearness, what can be trained for and
+ * is hiring in reach. Inside match/ only. */
 #ifndef MATCH_PROFILE_H
 #define MATCH_PROFILE_H
 
@@ -10,15 +11,13 @@ bool profile_has_preferences(const struct match_query *q);
 
 /* The score with the preferences in it: (fit + sum of part * use) / (1 + sum of part), where use is 0 to 1.
  * A fact that is not known counts as 0.5 and is named in *ret_unknown. */
-float profile_prefer(const struct index_view *v, const struct match_query *q, uint32_t occ, float fit,
-                     uint32_t *ret_unknown);
+float profile_prefer(const struct rank_job *j, uint32_t occ, float fit, uint32_t *ret_unknown);
 
 /* By what the fit's own terms shrink when preferences are in the score. */
 float profile_fit_share(const struct match_query *q);
 
 /* Appends a term for each preference; `room` is at least PREFERENCES. Returns how many, or -ENOMEM. */
-#define PREFERENCES 4
-int profile_explain(const struct index_view *v, const struct match_query *q, uint32_t occ, struct arena *a,
-                    struct match_term *term);
+#define PREFERENCES 6
+int profile_explain(const struct rank_job *j, uint32_t occ, struct match_term *term);
 
 #endif

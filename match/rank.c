@@ -7,9 +7,9 @@
 
 #include "base/text.h"
 
-const char *const match_unknown_names[9] = {
+const char *const match_unknown_names[MATCH_UNKNOWNS] = {
         "pay",      "growth",        "automation_risk", "job_zone", "working_pattern",
-        "held_pay", "held_job_zone", "importance",      "level",
+        "held_pay", "held_job_zone", "importance",      "level",    "local",
 };
 
 const char *const match_band_names[MATCH_BANDS] = {"low", "reasonable", "good", "excellent"};

@@ -388,7 +388,7 @@ static void choose_with_care(struct rank_job *j)
 			continue;
 		j->ret->total++;
 		if (preferred)
-			score = profile_prefer(v, j->q, occ, score, &unknown);
+			score = profile_prefer(j, occ, score, &unknown);
 		offer(j, occ, score, unknown);
 	}
 }

@@ -230,7 +230,7 @@ int weighted_explain(struct rank_job *j, struct match_hit *h)
 		return l.error;
 	if (l.terms > 1)
 		qsort(l.term, l.terms, sizeof(*l.term), by_value);
-	n = profile_explain(j->v, j->q, h->occ, j->a, l.term + l.terms);
+	n = profile_explain(j, h->occ, l.term + l.terms);
 	if (n < 0)
 		return n;
 	h->term = l.term;
