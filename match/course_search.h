@@ -40,8 +40,10 @@ struct course_facet {   /* one value and how many courses have it */
 	uint32_t count;
 };
 
-struct course_facets { /* each counted with every other filter in force but its own: what choosing another
-	                  value would give */
+/* Each facet is counted with every other filter in force but its own. Study mode and attendance are counted
+ * for classroom and blended courses, which alone they bind; levels[15] is those of which the level is not
+ * known. */
+struct course_facets {
 	uint32_t delivery[DELIVERY_MODES], study[STUDY_MODES], attendance[ATTENDANCES], types[COURSE_TYPES],
 	        levels[16];
 	uint32_t sector[256];
@@ -53,6 +55,7 @@ struct course_answer {
 	struct course_hit *hit;
 	uint32_t hits, total;
 	struct course_facets *facets; /* NULL unless asked for */
+	const char *suggestion;       /* the text with its typing errors mended, NULL when there are none */
 };
 
 /* Working memory of one worker, grown to the view in use. */
@@ -96,6 +99,7 @@ struct vacancy_hit {
 struct vacancy_answer {
 	struct vacancy_hit *hit;
 	uint32_t hits, total;
+	const char *suggestion; /* as above */
 };
 
 int vacancy_search(const struct catalogue_view *c, struct course_scratch *s, const struct vacancy_query *q,

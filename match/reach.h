@@ -52,6 +52,14 @@ enum course_bar { /* why a course is not in reach, in the order in which they ar
 	          COURSE_BARS
 };
 
+/* Tells from a few multiplications whether a row lies in a circle; only what lies within a hundredth of a
+ * mile of the edge is worked out in full. Inside match/ only. */
+struct near_test {
+	int32_t lat, lon; /* as in the rows */
+	double cos_lat, sin_lat;
+	double inside, outside; /* haversines: up to the first it is in, from the second on it is out */
+};
+
 /* A wish made ready for one view. */
 struct course_reach {
 	const struct course_view *v;
@@ -62,6 +70,12 @@ struct course_reach {
 	/* the wish as the rows have it */
 	uint32_t cost_limit;
 	int32_t start_low, start_high;
+	/* bit sets of what is not wanted; 0 when anything is */
+	uint32_t not_delivery, not_study, not_attendance, not_levels, not_types;
+	uint64_t not_sector[4];
+	bool not_flexible;
+	bool limited; /* by a distance */
+	struct near_test near;
 };
 
 void course_reach_make(struct course_reach *r, const struct course_view *v, const struct course_wish *w);
@@ -100,6 +114,9 @@ struct vacancy_reach {
 	struct circle circle;
 	struct row_range range[CATALOGUE_RANGES + 2];
 	uint32_t ranges;
+	int32_t today, posted_since; /* as the rows have them */
+	bool limited;
+	struct near_test near;
 };
 
 void vacancy_reach_make(struct vacancy_reach *r, const struct vacancy_view *v, const struct vacancy_wish *w);
@@ -111,8 +128,8 @@ bool vacancy_passes(const struct vacancy_reach *r, uint32_t row, double *ret_mil
 struct local_view {
 	const uint64_t *trainable; /* bit of each skill: a course in reach teaches it */
 	const uint32_t *vacancies; /* of each occupation */
-	const float *nearest;      /* miles to the nearest vacancy of each occupation, INFINITY for none; NULL
-	                              unless asked for */
+	const float *nearest; /* miles to the nearest vacancy of each occupation, INFINITY when none has a
+	                         place; NULL when the wish has no place */
 	uint32_t vacancy_total;
 };
 
