@@ -9,13 +9,25 @@
 
 /* The order is the order of the help. */
 const struct import_format import_formats[] = {
-        {"native", "DIR", "the CSV set that anyone can write: skills.csv, occupations.csv and more", false,
-         native_read},
-        {"esco", "DIR", "the European classification of skills and occupations, as its download ships", false,
-         esco_read},
-        {"ncs", "DIR", "the job profiles of the National Careers Service with their ranked skills", true,
-         ncs_read},
-        {"onet", "DIR", "the text files of the O*NET database", false, onet_read},
+        {.name = "native",
+         .source = "DIR",
+         .doc = "the CSV set that anyone can write: skills.csv, occupations.csv and more",
+         .read = native_read},
+        {.name = "esco",
+         .source = "DIR",
+         .doc = "the European classification of skills and occupations, as its download ships",
+         .read = esco_read},
+        {.name = "ncs",
+         .source = "DIR",
+         .doc = "the job profiles of the National Careers Service with their ranked skills",
+         .joins = true,
+         .read = ncs_read},
+        {.name = "onet", .source = "DIR", .doc = "the text files of the O*NET database", .read = onet_read},
+        {.name = "provider-csv",
+         .source = "PATH",
+         .doc = "courses and venues in the templates of the course directory, each row checked",
+         .files = true,
+         .read = provider_read},
 };
 
 const size_t import_format_count = sizeof(import_formats) / sizeof(import_formats[0]);

@@ -68,6 +68,7 @@ struct import_format {
 	const char *source; /* what SOURCE is, for the help: "DIR" */
 	const char *doc;    /* one line for the help */
 	bool joins;         /* --join may be used */
+	bool files;         /* SOURCE may be a file as well as a folder */
 	/* Reads everything at `path`. 0, or a negative errno with `e` filled. */
 	int (*read)(struct import *im, const char *path, struct error *e);
 };
@@ -117,5 +118,6 @@ int native_read(struct import *im, const char *dir, struct error *e);
 int esco_read(struct import *im, const char *dir, struct error *e);
 int ncs_read(struct import *im, const char *dir, struct error *e);
 int onet_read(struct import *im, const char *dir, struct error *e);
+int provider_read(struct import *im, const char *path, struct error *e);
 
 #endif

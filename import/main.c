@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "import/course.h"
 #include "import/run.h"
 
 enum { EXIT_ALL = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SOME = 3 };
@@ -51,6 +52,11 @@ enum {
 	OPT_JSON,
 	OPT_REJECTS,
 	OPT_JOIN,
+	OPT_ON_DATE,
+	OPT_PROVIDER,
+	OPT_AIMS,
+	OPT_ANNOTATED,
+	OPT_ANNOTATE,
 	OPT_HELP,
 	OPT_VERSION
 };
@@ -75,6 +81,21 @@ static const struct {
          "WITH[=DIR]",
          "ncs only: take titles and skills from esco or onet, from the\n"
          "                            generation added to or from a folder; may be repeated"},
+        {{"on-date", required_argument, NULL, OPT_ON_DATE},
+         "DATE",
+         "take this for today, as 2027-01-31: dates are measured against it"},
+        {{"provider", required_argument, NULL, OPT_PROVIDER}, "NAME", "provider-csv: who runs the courses"},
+        {{"learning-aims", required_argument, NULL, OPT_AIMS},
+         "FILE",
+         "provider-csv: the list of learning aims that LARS_QAN is checked\n"
+         "                            against; gives titles and levels too"},
+        {{"annotated", required_argument, NULL, OPT_ANNOTATED},
+         "FILE",
+         "provider-csv: write the source again with a column ERRORS, to be\n"
+         "                            mended and sent again; a folder when there are several files"},
+        {{"annotate", no_argument, NULL, OPT_ANNOTATE},
+         NULL,
+         "provider-csv: write it beside the source, as NAME.errors.csv"},
         {{"rejects", required_argument, NULL, OPT_REJECTS},
          "FILE",
          "write every refused row to this CSV file"},
@@ -93,7 +114,7 @@ static void print_help(void)
 	       "Reads data files and writes them as a new generation of the index, which then serves.\n"
 	       "\nFormats:\n");
 	for (size_t i = 0; i < import_format_count; i++)
-		printf("  %-8s %-6s %s\n", import_formats[i].name, import_formats[i].source,
+		printf("  %-12s %-6s %s\n", import_formats[i].name, import_formats[i].source,
 		       import_formats[i].doc);
 	printf("\nOptions:\n");
 	for (size_t i = 0; i < OPTIONS; i++) {
@@ -136,8 +157,37 @@ static int parse_join(struct settings *s, char *value)
 	return usage("--join takes esco or onet, and not \"%s\".", value);
 }
 
+/* -1 when it is one of what only courses need, 0 when it is another, 2 when its value is wrong. */
+static int parse_course_option(struct settings *s, int c)
+{
+	switch (c) {
+	case OPT_ON_DATE:
+		if (!course_day_iso(optarg, &s->run.today) || strlen(optarg) != 10)
+			return usage("--on-date takes a date as 2027-01-31, and not \"%s\".", optarg);
+		return -1;
+	case OPT_PROVIDER:
+		s->run.provider.name = optarg;
+		return -1;
+	case OPT_AIMS:
+		s->run.provider.aims = optarg;
+		return -1;
+	case OPT_ANNOTATED:
+		s->run.provider.annotated = optarg;
+		return -1;
+	case OPT_ANNOTATE:
+		s->run.provider.annotate = true;
+		return -1;
+	default:
+		return 0;
+	}
+}
+
 static int parse_option(struct settings *s, int c)
 {
+	int course = parse_course_option(s, c);
+
+	if (course)
+		return course;
 	switch (c) {
 	case OPT_INDEX:
 		s->run.index = optarg;
@@ -212,6 +262,10 @@ static int check_settings(struct settings *s, char **rest, int count)
 		return usage("say with --index DIR where the index is, or --check to only read and report.");
 	for (size_t i = 0; i < JOINS; i++)
 		joins |= s->run.join[i].asked;
+	if ((s->run.provider.annotated || s->run.provider.annotate) && s->run.format->read != provider_read)
+		return usage("--annotated and --annotate are for the format provider-csv and not for %s.",
+		             rest[0]);
+	s->run.provider.table = s->json || s->quiet ? NULL : stdout;
 	if (joins && !s->run.format->joins)
 		return usage("--join is for the format ncs and not for %s.", rest[0]);
 	return -1;

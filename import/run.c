@@ -151,15 +151,16 @@ static void show_step(void *arg, const char *step, uint64_t done, uint64_t total
 	progress_show(r->progress, step, done, total, false);
 }
 
-static int check_source(const char *path, struct error *e)
+static int check_source(const char *path, bool files, struct error *e)
 {
 	struct stat st;
 
 	if (stat(path, &st) < 0)
 		return error_set(e, -errno, path, "the source cannot be read: %s", strerror(errno));
-	if (!S_ISDIR(st.st_mode))
+	if (!S_ISDIR(st.st_mode) && !(files && S_ISREG(st.st_mode)))
 		return error_set(e, -ENOTDIR, path,
-		                 "this is not a folder; name the folder that holds the files");
+		                 "this is not a folder%s; name the folder that holds the files",
+		                 files ? " and not a file" : "");
 	return 0;
 }
 
@@ -168,7 +169,7 @@ static int read_sources(struct run *r, struct error *e)
 	const struct run_options *o = r->options;
 
 	for (size_t i = 0; i < o->source_count; i++) {
-		int rc = check_source(o->sources[i], e);
+		int rc = check_source(o->sources[i], o->format->files, e);
 
 		if (rc == 0)
 			rc = o->format->read(&r->im, o->sources[i], e);
@@ -247,6 +248,10 @@ int run_import(const struct run_options *options, struct report *report, struct 
 	r.im.progress = progress;
 	r.im.stop = options->stop;
 	r.im.index_dir = options->index;
+	r.im.check = options->check;
+	r.im.provider = &options->provider;
+	if (options->today)
+		r.im.today = options->today;
 	memcpy(r.im.join, options->join, sizeof(r.im.join));
 	rc = builder_new(&r.im.builder, show_step, &r);
 	if (rc < 0)

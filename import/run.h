@@ -17,6 +17,8 @@ struct run_options {
 	bool check;  /* read and report, write nothing */
 	bool strict; /* one refused row fails the import */
 	struct import_join join[JOINS];
+	int32_t today; /* days since 1970-01-01 that dates are measured against; 0: what the clock says */
+	struct provider_options provider;
 	const volatile sig_atomic_t *stop;
 };
 

@@ -330,6 +330,7 @@ static void refuse(struct table *t, unsigned long line, unsigned column, const s
 	        .row_len = raw->len < RAW_KEPT ? raw->len : RAW_KEPT,
 	        .start = damaged ? t->damaged_start : t->row_start,
 	        .end = damaged ? t->skipped_end : input_position(t->in),
+	        .broken = damaged,
 	};
 
 	t->refused++;
