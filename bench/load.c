@@ -1,7 +1,8 @@
 /* Asks a server the questions of the workload and prints what it took.
  *
- *   bench/load TARGET SOCKET [CLIENTS [DEPTH [SECONDS]]]
- *   bench/load core          the compute floor, no socket
+ *   bench/load [--courses FILE] TARGET SOCKET [CLIENTS [DEPTH [SECONDS]]]
+ *   bench/load core -        the compute floor, no socket
+ *   bench/load --courses FILE course-core -   the same for courses; FILE is from bench/make-courses --packed
  *   bench/load echo:Q:A -    the socket floor with questions of Q and answers of A bytes */
 #include "bench/load.h"
 
@@ -15,6 +16,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "bench/course_work.h"
 
 #define MAX_CLIENTS 64
 #define MAX_SAMPLES 4000000u
@@ -230,29 +233,49 @@ static int run_named(const char *name, const char *path, const struct workload *
 	return -EINVAL;
 }
 
+static int run_any(const char *name, const char *path, const struct workload *w, unsigned clients,
+                   unsigned depth, double seconds, struct load_result *ret)
+{
+	if (!strcmp(name, "core"))
+		return core_run(w, seconds, ret);
+	if (!strcmp(name, "course-core"))
+		return w->courses ? course_core_run(w->courses, seconds, ret) : -EINVAL;
+	if (!strncmp(name, "echo:", 5))
+		return run_echo(name, w, clients, depth, seconds, ret);
+	return run_named(name, path, w, clients, depth, seconds, ret);
+}
+
 int main(int argc, char **argv)
 {
-	unsigned clients = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 1,
-	         depth = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1;
-	double seconds = argc > 5 ? strtod(argv[5], NULL) : 1;
+	struct course_work *courses = NULL;
+	unsigned clients, depth;
 	struct load_result r;
 	struct workload *w;
+	double seconds;
 	int rc;
 
+	if (argc > 2 && !strcmp(argv[1], "--courses")) {
+		if (!(courses = course_work_open(argv[2])))
+			return 1;
+		argc -= 2;
+		argv += 2;
+	}
+	clients = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 1;
+	depth = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 1;
+	seconds = argc > 5 ? strtod(argv[5], NULL) : 1;
 	if (argc < 2 || clients < 1 || clients > MAX_CLIENTS || depth < 1 || depth > 64 || seconds <= 0) {
-		fprintf(stderr, "usage: bench/load TARGET SOCKET [CLIENTS [DEPTH [SECONDS]]]\n");
+		fprintf(stderr,
+		        "usage: bench/load [--courses FILE] TARGET SOCKET [CLIENTS [DEPTH [SECONDS]]]\n");
+		course_work_close(courses);
 		return 2;
 	}
 	w = workload_new(1, 1);
 	if (!w)
 		return 1;
-	if (!strcmp(argv[1], "core"))
-		rc = core_run(w, seconds, &r);
-	else if (!strncmp(argv[1], "echo:", 5))
-		rc = run_echo(argv[1], w, clients, depth, seconds, &r);
-	else
-		rc = run_named(argv[1], argc > 2 ? argv[2] : "", w, clients, depth, seconds, &r);
+	w->courses = courses;
+	rc = run_any(argv[1], argc > 2 ? argv[2] : "", w, clients, depth, seconds, &r);
 	workload_free(w);
+	course_work_close(courses);
 	if (rc) {
 		fprintf(stderr, "bench/load: %s: %s\n", argv[1], strerror(-rc));
 		return 1;

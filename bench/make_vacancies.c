@@ -57,7 +57,8 @@ static int add_job(struct jobs *j, const char *title, size_t n, int low, int hig
 static int take_job(void *arg, const char *const cell[MADE_COLUMNS])
 {
 	struct jobs *j = arg;
-	int low = atoi(cell[2]), high = atoi(cell[3]), rc = add_job(j, cell[0], strlen(cell[0]), low, high);
+	int low = (int)strtol(cell[2], NULL, 10), high = (int)strtol(cell[3], NULL, 10);
+	int rc = add_job(j, cell[0], strlen(cell[0]), low, high);
 
 	/* Adverts use the other names of a job as often as the first. */
 	for (const char *at = cell[1]; !rc && *at; at += *at != 0) {

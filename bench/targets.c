@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mp.h"
+#include "bench/course_work.h"
 
 /* --- retraind ------------------------------------------------------------------ */
 
@@ -112,6 +113,124 @@ static void ask_hello(const struct workload *w, uint32_t i, struct buf *out)
 	head(out, i, "server.health", 0);
 }
 
+/* --- courses, plans -------------------------------------------------------------- */
+
+static void put_id(struct buf *out, uint32_t skill)
+{
+	char id[96];
+
+	workload_skill_id(skill, id);
+	mp_str(out, id);
+}
+
+static void put_where(struct buf *out, const struct course_question *q, double miles)
+{
+	mp_str(out, "lat");
+	mp_double(out, q->lat);
+	mp_str(out, "lon");
+	mp_double(out, q->lon);
+	mp_str(out, "distance_miles");
+	mp_double(out, miles);
+	mp_str(out, "on_date");
+	mp_str(out, COURSE_DAY);
+}
+
+static void put_modes(struct buf *out, const struct course_question *q)
+{
+	static const struct {
+		enum made_mode mode;
+		const char *word;
+	} modes[] = {{MADE_CLASSROOM, "classroom"}, {MADE_ONLINE, "online"}, {MADE_BLENDED, "blended"}};
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		n += q->mode[modes[i].mode];
+	mp_str(out, "delivery_modes");
+	mp_array(out, n);
+	for (size_t i = 0; i < 3; i++)
+		if (q->mode[modes[i].mode])
+			mp_str(out, modes[i].word);
+}
+
+static void ask_for_courses(uint32_t i, const struct course_question *q, bool facets, struct buf *out)
+{
+	head(out, i, "course.search", 9);
+	mp_str(out, "skills");
+	mp_array(out, q->skills);
+	for (uint32_t k = 0; k < q->skills; k++)
+		put_id(out, q->skill[k]);
+	put_where(out, q, COURSE_MILES);
+	put_modes(out, q);
+	mp_str(out, "max_cost");
+	mp_uint(out, (uint64_t)q->max_cost);
+	mp_str(out, "limit");
+	mp_uint(out, 10);
+	mp_str(out, "facets");
+	mp_bool(out, facets);
+}
+
+static void ask_courses(const struct workload *w, uint32_t i, struct buf *out)
+{
+	struct course_question q;
+
+	course_question_make(w->courses, i % WORK_QUESTIONS, &q);
+	ask_for_courses(i, &q, false, out);
+}
+
+static void ask_facets(const struct workload *w, uint32_t i, struct buf *out)
+{
+	struct course_question q;
+
+	course_question_make(w->courses, i % WORK_QUESTIONS, &q);
+	ask_for_courses(i, &q, true, out);
+}
+
+/* Only what is held near the person. */
+static void ask_local(const struct workload *w, uint32_t i, struct buf *out)
+{
+	struct course_question q;
+
+	course_question_make(w->courses, i % WORK_QUESTIONS, &q);
+	q.mode[MADE_CLASSROOM] = q.mode[MADE_BLENDED] = true;
+	q.mode[MADE_ONLINE] = false;
+	ask_for_courses(i, &q, false, out);
+}
+
+static void ask_course(const struct workload *w, uint32_t i, struct buf *out)
+{
+	char id[96];
+	uint64_t rng = i;
+
+	head(out, i, "course.get", 1);
+	mp_str(out, "id");
+	snprintf(id, sizeof(id), "synthetic-%07u", 1 + (unsigned)(work_random(&rng) % w->courses->count));
+	mp_str(out, id);
+}
+
+#define PLAN_MISSING 15u
+
+/* A person who lacks fifteen skills of a job, and goes 30 miles. */
+static void ask_plan(const struct workload *w, uint32_t i, struct buf *out)
+{
+	struct course_question q;
+	uint64_t rng = i % WORK_QUESTIONS + 7;
+	uint32_t occ = (uint32_t)(work_random(&rng) % w->occupations), k;
+	char id[96];
+
+	while (w->start[occ + 1] - w->start[occ] <= PLAN_MISSING)
+		occ = (occ + 1) % w->occupations;
+	course_question_make(w->courses, i % WORK_QUESTIONS, &q);
+	head(out, i, "training.plan", 6);
+	mp_str(out, "target");
+	workload_occupation_id(occ, id);
+	mp_str(out, id);
+	mp_str(out, "skills");
+	mp_array(out, w->start[occ + 1] - w->start[occ] - PLAN_MISSING);
+	for (k = w->start[occ] + PLAN_MISSING; k < w->start[occ + 1]; k++)
+		put_id(out, w->link[k].skill);
+	put_where(out, &q, 30);
+}
+
 /* An answer is good when it is [1, msgid, nil, result]. */
 static long answer_mp(const uint8_t *p, size_t n)
 {
@@ -215,6 +334,11 @@ const struct load_target load_targets[] = {
         {"skill-typo", ask_typo, answer_mp},
         {"get", ask_get, answer_mp},
         {"health", ask_hello, answer_mp},
+        {"courses", ask_courses, answer_mp},
+        {"courses-facets", ask_facets, answer_mp},
+        {"courses-local", ask_local, answer_mp},
+        {"course-get", ask_course, answer_mp},
+        {"plan", ask_plan, answer_mp},
         {"redis-ping", redis_ping, answer_redis},
         {"redis-get", redis_get, answer_redis},
         {"redis-prefix", redis_prefix, answer_redis},

@@ -19,13 +19,16 @@ struct work_link {
 	bool essential;
 };
 
+struct course_work;
+
 struct workload {
 	uint32_t skills, occupations;
 	uint32_t *start; /* occupations + 1: links of an occupation */
 	struct work_link *link;
 	uint16_t (*question)[WORK_ASK];
 	uint32_t questions;
-	double postings; /* mean postings a question touches */
+	double postings;                   /* mean postings a question touches */
+	const struct course_work *courses; /* NULL unless the program was given them */
 };
 
 /* Makes the work for a seed, with `scale` times the occupations. NULL when memory is used up. */
