@@ -1,4 +1,4 @@
-#include "index/builder_private.h"
+#include "index/builder_catalogue.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,7 +27,8 @@ int builder_new(struct builder **ret, builder_progress *report, void *arg)
 	b->lock = -1;
 	b->report = report;
 	b->report_arg = arg;
-	if (strtab_init(&b->strings)) {
+	b->catalogue = calloc(1, sizeof(*b->catalogue));
+	if (!b->catalogue || strtab_init(&b->strings) || catalogue_init(b->catalogue)) {
 		builder_free(b);
 		return -ENOMEM;
 	}
@@ -48,6 +49,9 @@ void builder_free(struct builder *b)
 	vec_free(&b->items);
 	vec_free(&b->sources);
 	vec_free(&b->scratch);
+	if (b->catalogue)
+		catalogue_free(b->catalogue);
+	free(b->catalogue);
 	if (b->lock >= 0)
 		close(b->lock);
 	free(b);
@@ -114,8 +118,8 @@ static bool has_control(const char *s)
 	return false;
 }
 
-int builder_text(struct builder *b, const char *what, const char *id, const char *text, size_t max,
-                 uint32_t *ret, struct error *e)
+int builder_text_in(struct strtab *strings, const char *what, const char *id, const char *text, size_t max,
+                    uint32_t *ret, struct error *e)
 {
 	size_t len = text ? strlen(text) : 0;
 
@@ -130,8 +134,14 @@ int builder_text(struct builder *b, const char *what, const char *id, const char
 	if (text && has_control(text))
 		return error_set(e, -EINVAL, NULL,
 		                 "The %s of \"%.200s\" holds a control character. Take it out.", what, id);
-	*ret = strtab_add(&b->strings, text ? text : "", len);
+	*ret = strtab_add(strings, text ? text : "", len);
 	return *ret == STR_NONE ? builder_no_memory(e) : 0;
+}
+
+int builder_text(struct builder *b, const char *what, const char *id, const char *text, size_t max,
+                 uint32_t *ret, struct error *e)
+{
+	return builder_text_in(&b->strings, what, id, text, max, ret, e);
 }
 
 int builder_texts(struct builder *b, const char *what, const char *id, const struct strings *in, size_t max,

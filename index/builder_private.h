@@ -64,6 +64,7 @@ struct source {
 };
 
 struct builder {
+	struct catalogue_builder *catalogue; /* builder_catalogue.h */
 	struct strtab strings;
 	struct map64 ids;   /* skills and occupations by str of their id */
 	struct map64 pairs; /* links, broader and related by their two rows */
@@ -120,6 +121,10 @@ uint32_t builder_append(struct builder *b, struct list *l, uint32_t value, uint1
 /* Interns one text of a record: `what` names it in sentences. */
 int builder_text(struct builder *b, const char *what, const char *id, const char *text, size_t max,
                  uint32_t *ret, struct error *e);
+
+/* The same in any table of strings. */
+int builder_text_in(struct strtab *strings, const char *what, const char *id, const char *text, size_t max,
+                    uint32_t *ret, struct error *e);
 
 /* Interns a list of texts onto b->scratch under `tag`, and adds their bytes to *bytes. */
 int builder_texts(struct builder *b, const char *what, const char *id, const struct strings *in, size_t max,

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "index/builder_catalogue.h"
 #include "index/folder.h"
 #include "index/generation.h"
 #include "index/image.h"
@@ -45,45 +46,89 @@ int builder_take_lock(struct builder *b, const char *dir, struct error *e)
 /* A reader that knows nothing of the writer must find all of it. */
 static int verify_new(const char *path, struct error *e)
 {
-	struct index_view v;
-	struct store *s = NULL;
-	const uint8_t *image;
-	size_t size;
-	int r;
+	struct index_reader *x = NULL;
+	int r = index_open_at(path, true, &x, e);
 
-	if ((r = store_open(path, &s, e)) || (r = store_image(s, &image, &size, e)))
-		goto out;
-	r = image_open(image, size, true, &v, e);
-out:
-	store_close(s);
+	index_close(x);
 	return r;
+}
+
+/* Everything that is to be written. */
+struct generation {
+	struct pack core;
+	struct packed beside[CATALOGUES];
+	struct store_part part[LAYOUTS];
+	size_t parts;
+	struct store_meta meta;
+};
+
+static void add_part(struct generation *g, const struct layout *l, struct buf *sections)
+{
+	g->part[g->parts++] = (struct store_part){.layout = l, .sections = sections};
+}
+
+/* Places first: they say where courses and vacancies are of which only the postcode is known. */
+static int pack_beside(struct builder *b, struct generation *g, const struct index_view *core,
+                       struct error *e)
+{
+	static const enum catalogue order[] = {CATALOGUE_PLACE, CATALOGUE_COURSE, CATALOGUE_VACANCY};
+
+	for (size_t i = 0; i < CATALOGUES; i++) {
+		enum catalogue what = order[i];
+		int r;
+
+		if (!b->catalogue->part[what].begun)
+			continue;
+		r = pack_catalogue(b, what, core, NULL, &g->beside[what], e);
+		if (r)
+			return r;
+		add_part(g, layouts[what + 1], g->beside[what].section);
+	}
+	return 0;
+}
+
+static void count(struct builder *b, struct store_meta *meta)
+{
+	struct builder_counts counts;
+
+	builder_count(b, &counts);
+	meta->skills = counts.skills;
+	meta->occupations = counts.occupations;
+	meta->links = counts.links;
+	meta->courses = builder_catalogue_count(b, CATALOGUE_COURSE);
+	meta->vacancies = builder_catalogue_count(b, CATALOGUE_VACANCY);
+	meta->places = builder_catalogue_count(b, CATALOGUE_PLACE);
+}
+
+static int pack_all(struct builder *b, struct generation *g, struct error *e)
+{
+	struct index_view v;
+	int r = pack_run(&g->core, b, e);
+
+	if (r)
+		return r;
+	pack_view(&g->core, &v);
+	list_sources(&v, g->meta.sources, sizeof(g->meta.sources));
+	add_part(g, &layout_core, g->core.section);
+	return pack_beside(b, g, &v, e);
 }
 
 static int write_new(struct builder *b, const char *path, uint64_t base, struct error *e)
 {
-	struct store_meta meta = {
-	        .base = base,
-	        .created = (int64_t)time(NULL),
-	        .skills = b->skills.len,
-	        .occupations = b->occupations.len,
-	};
-	struct builder_counts counts;
-	struct index_view v;
+	struct generation g = {.meta = {.base = base, .created = (int64_t)time(NULL)}};
 	char file[FOLDER_PATH_MAX];
-	struct pack p;
 	int r;
 
-	builder_count(b, &counts);
-	meta.links = counts.links;
-	r = pack_run(&p, b, e);
+	count(b, &g.meta);
+	r = pack_all(b, &g, e);
 	if (!r) {
-		pack_view(&p, &v);
-		list_sources(&v, meta.sources, sizeof(meta.sources));
 		builder_tell(b, "writing", 0, 1);
-		r = store_write(path, p.section, &meta, e);
+		r = store_write(path, g.part, g.parts, &g.meta, e);
 		builder_tell(b, "writing", 1, 1);
 	}
-	pack_free(&p);
+	pack_free(&g.core);
+	for (size_t i = 0; i < CATALOGUES; i++)
+		packed_free(&g.beside[i]);
 	if (r || (r = folder_path(file, e, path, "data.mdb")) || (r = folder_sync(file, e)) ||
 	    (r = folder_sync(path, e)))
 		return r;

@@ -63,11 +63,19 @@ const uint8_t *catalogue_str_encoded(const uint8_t *strings, uint32_t str, uint3
 uint32_t course_find(const struct course_view *v, const char *id, size_t len);
 uint32_t vacancy_find(const struct vacancy_view *v, const char *id, size_t len);
 
+/* The outcode of a postcode, or of an outcode (letters of either case, blanks allowed), in upper case with
+ * NULs behind; false when it is neither. */
+bool catalogue_outcode(const char *postcode, size_t len, char ret[4]);
+
 /* The row of a postcode's outcode, or of an outcode (letters of either case, blanks allowed); INDEX_NONE when
  * it is not there. */
 uint32_t place_find(const struct place_view *v, const char *postcode, size_t len);
 
 /* --- where ------------------------------------------------------------------- */
+
+/* The cell of a point (degrees times CATALOGUE_DEGREE): row * CELL_COLUMNS + column, counted from the south
+ * west. In whole numbers, so that who stores a point and who looks for it never disagree. */
+uint32_t cell_of(int32_t lat, int32_t lon);
 
 #define CATALOGUE_RANGES (CELL_ROWS + 1u)
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define INDEX_MAGIC           "RTRNIDX" /* 7 bytes and a NUL */
-#define INDEX_FORMAT          1u
+#define INDEX_FORMAT          2u
 
 #define INDEX_MAX_OCCUPATIONS 65535u /* occupations are 16-bit in the postings */
 #define INDEX_MAX_SKILLS      1000000u

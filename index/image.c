@@ -1,6 +1,7 @@
 #include "index/image.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <xxhash.h>
@@ -9,39 +10,36 @@
 #error "An index holds little-endian numbers that are read in place: this needs a little-endian machine."
 #endif
 
-static const struct {
-	const char *name;
-	uint32_t elem_size;
-} info[] = {
-#define SECTION(name, type, doc) {#name, sizeof(type)},
-#include "index/sections.def"
-#undef SECTION
+/* A view is a row of pairs of a pointer and a count, one for each table (catalogue.h, reader.h). */
+struct view_table {
+	const void *data;
+	uint64_t count;
 };
 
-_Static_assert(sizeof(info) / sizeof(info[0]) == INDEX_SECTIONS, "a section is missing");
-_Static_assert(sizeof(struct source_row) == 32 && sizeof(struct skill_row) == 48 &&
-                       sizeof(struct occ_row) == 64 && sizeof(struct occ_skill) == 12 &&
-                       sizeof(struct occ_near) == 8 && sizeof(struct rating) == 4,
-               "rows have the size that format.h states");
+_Static_assert(sizeof(struct view_table) == 16 &&
+                       offsetof(struct index_view, skill_count) ==
+                               SECTION_skill * sizeof(struct view_table) + sizeof(void *),
+               "a view is pairs of a pointer and a count");
 
-const char *image_section_name(uint32_t id)
+void image_bind(const struct layout *l, void *view, const void *const data[], const uint64_t count[])
 {
-	return id < INDEX_SECTIONS ? info[id].name : "?";
+	memset(view, 0, l->view_size);
+	for (uint32_t i = 0; i < l->tables; i++) {
+		const struct view_table t = {data[i], count[i]};
+
+		memcpy((char *)view + i * sizeof(t), &t, sizeof(t));
+	}
 }
 
-size_t image_elem_size(uint32_t id)
+void image_unbind(const struct layout *l, const void *view, const void *data[], uint64_t count[])
 {
-	return info[id].elem_size;
-}
+	for (uint32_t i = 0; i < l->tables; i++) {
+		struct view_table t;
 
-void image_bind(struct index_view *v, const void *const data[], const uint64_t count[])
-{
-	memset(v, 0, sizeof(*v));
-#define SECTION(section, type, doc)                                                                          \
-	v->section = data[SECTION_##section];                                                                \
-	v->section##_count = count[SECTION_##section];
-#include "index/sections.def"
-#undef SECTION
+		memcpy(&t, (const char *)view + i * sizeof(t), sizeof(t));
+		data[i] = t.data;
+		count[i] = t.count;
+	}
 }
 
 /* --- writing ------------------------------------------------------------- */
@@ -56,43 +54,45 @@ static size_t first_offset(uint32_t sections)
 	return align_up(sizeof(struct image_header) + sections * sizeof(struct image_section));
 }
 
-size_t image_size(const struct buf *sections)
+size_t image_size(const struct layout *l, const struct buf *sections)
 {
-	size_t n = first_offset(INDEX_SECTIONS);
+	size_t n = first_offset(l->tables);
 
-	for (size_t i = 0; i < INDEX_SECTIONS; i++)
+	for (size_t i = 0; i < l->tables; i++)
 		n = align_up(n + sections[i].len);
-	return n;
+	return n < IMAGE_LEAST ? IMAGE_LEAST : n;
 }
 
-void image_write(const struct buf *sections, uint8_t *out)
+void image_write(const struct layout *l, struct buf *sections, uint8_t *out)
 {
 	struct image_header head = {.magic = INDEX_MAGIC,
 	                            .format = INDEX_FORMAT,
-	                            .sections = INDEX_SECTIONS,
-	                            .size = image_size(sections)};
-	struct image_section table[INDEX_SECTIONS];
-	size_t at = first_offset(INDEX_SECTIONS), used = sizeof(head) + sizeof(table);
+	                            .sections = l->tables,
+	                            .size = image_size(l, sections)};
+	struct image_section table[LAYOUT_MAX_TABLES];
+	size_t at = first_offset(l->tables), used = sizeof(head) + l->tables * sizeof(table[0]);
 
 	memset(out + used, 0, at - used);
-	for (uint32_t i = 0; i < INDEX_SECTIONS; i++) {
+	for (uint32_t i = 0; i < l->tables; i++) {
 		size_t n = sections[i].len, end = align_up(at + n);
 
 		table[i] = (struct image_section){
 		        .id = i,
-		        .elem_size = info[i].elem_size,
+		        .elem_size = l->table[i].elem_size,
 		        .offset = at,
-		        .count = n / info[i].elem_size,
+		        .count = n / l->table[i].elem_size,
 		};
 		if (n)
 			memcpy(out + at, sections[i].data, n);
 		memset(out + at + n, 0, end - at - n);
 		table[i].checksum = XXH3_64bits(out + at, n);
+		buf_free(&sections[i]);
 		at = end;
 	}
-	head.checksum = XXH3_64bits(table, sizeof(table));
+	memset(out + at, 0, head.size - at);
+	head.checksum = XXH3_64bits(table, l->tables * sizeof(table[0]));
 	memcpy(out, &head, sizeof(head));
-	memcpy(out + sizeof(head), table, sizeof(table));
+	memcpy(out + sizeof(head), table, l->tables * sizeof(table[0]));
 }
 
 /* --- checking ------------------------------------------------------------ */
@@ -104,15 +104,16 @@ static int damaged(struct error *e, const char *what)
 	return -EBADMSG;
 }
 
-static int damaged_table(struct error *e, uint32_t id, const char *what)
+static int damaged_table(const struct layout *l, uint32_t id, const char *what, struct error *e)
 {
 	error_set(e, -EBADMSG, NULL,
-	          "The index is damaged: the table %s %s. Go back to an older generation, or import again.",
-	          info[id].name, what);
+	          "The index is damaged: the table %s%s %s. Go back to an older generation, or import again.",
+	          l->table[id].name, l->of, what);
 	return -EBADMSG;
 }
 
-static int check_header(const uint8_t *p, size_t n, struct image_header *head, struct error *e)
+static int check_header(const struct layout *l, const uint8_t *p, size_t n, struct image_header *head,
+                        struct error *e)
 {
 	if (n < sizeof(*head))
 		return damaged(e, "it is too short");
@@ -126,18 +127,18 @@ static int check_header(const uint8_t *p, size_t n, struct image_header *head, s
 		                 head->format, INDEX_FORMAT);
 	if (head->size != n)
 		return damaged(e, "it does not have the size it states");
-	if (head->sections < INDEX_SECTIONS)
+	if (head->sections < l->tables)
 		return error_set(e, -EPROTO, NULL,
-		                 "This index has %u tables; this build needs %u. "
+		                 "This index has %u tables%s; this build needs %u. "
 		                 "Import the data again with the retrain-import of this build.",
-		                 head->sections, (unsigned)INDEX_SECTIONS);
+		                 head->sections, l->of, l->tables);
 	if (head->sections > 4096 || first_offset(head->sections) > n)
 		return damaged(e, "its list of tables does not fit");
 	return 0;
 }
 
 /* Tables lie one behind the other in the order of their ids: there is one right place for each. */
-static int check_sections(const uint8_t *p, const struct image_header *head,
+static int check_sections(const struct layout *l, const uint8_t *p, const struct image_header *head,
                           const struct image_section *table, const void **data, uint64_t *count,
                           struct error *e)
 {
@@ -154,133 +155,136 @@ static int check_sections(const uint8_t *p, const struct image_header *head,
 		at = align_up(at + s->count * s->elem_size);
 		if (at > head->size)
 			return damaged(e, "a table passes its end");
-		if (i >= INDEX_SECTIONS)
+		if (i >= l->tables)
 			continue; /* written by a newer build: not needed here */
-		if (s->elem_size != info[i].elem_size)
-			return damaged_table(e, i, "has elements of another size");
+		if (s->elem_size != l->table[i].elem_size)
+			return damaged_table(l, i, "has elements of another size", e);
 		data[i] = p + s->offset;
 		count[i] = s->count;
 	}
+	if (at < IMAGE_LEAST)
+		at = IMAGE_LEAST;
 	return at == head->size ? 0 : damaged(e, "it goes on behind its last table");
 }
 
-/* A table of starts: `times` for each row of `rows` and one more; the last says how many items there are. */
-static const struct {
-	uint32_t start, rows, times, items;
-} starts[] = {
-        {SECTION_skill_alt_start, SECTION_skill, 1, SECTION_skill_alt},
-        {SECTION_skill_related_start, SECTION_skill, 1, SECTION_skill_related},
-        {SECTION_skill_broader_start, SECTION_skill, 1, SECTION_skill_broader},
-        {SECTION_skill_record_start, SECTION_skill, 1, SECTION_skill_record},
-        {SECTION_master_start, INDEX_SECTIONS, 1, SECTION_master_skill},
-        {SECTION_post_start, SECTION_skill, 1, SECTION_post_occ},
-        {SECTION_rating_start, SECTION_skill, 1, SECTION_rating},
-        {SECTION_skill_near_start, SECTION_skill, 1, SECTION_skill_near},
-        {SECTION_occ_skill_start, SECTION_occ, 1, SECTION_occ_skill},
-        {SECTION_occ_category_start, SECTION_occ, 1, SECTION_occ_category},
-        {SECTION_near_start, SECTION_occ, 1, SECTION_near},
-        {SECTION_occ_text_start, SECTION_occ, OCC_TEXT_KINDS, SECTION_occ_text},
-        {SECTION_occ_record_start, SECTION_occ, 1, SECTION_occ_record},
-        {SECTION_group_start, SECTION_group_key, 1, SECTION_group_occ},
-        {SECTION_ot_post_start, SECTION_ot_idf, 1, SECTION_ot_post},
-        {SECTION_ot_bag_start, SECTION_ot_idf, 1, SECTION_ot_bag},
-        {SECTION_ot_group_start, SECTION_ot_idf, 1, SECTION_ot_group},
-        {SECTION_ot_trade_start, SECTION_ot_idf, 1, SECTION_ot_trade},
-        {SECTION_ot_desc_start, SECTION_ot_term, 1, SECTION_ot_desc},
-        {SECTION_st_post_start, SECTION_st_idf, 1, SECTION_st_post},
-        {SECTION_st_bag_start, SECTION_st_idf, 1, SECTION_st_bag},
-        {SECTION_st_group_start, SECTION_st_idf, 1, SECTION_st_group},
-        {SECTION_st_trade_start, SECTION_st_idf, 1, SECTION_st_trade},
-        {SECTION_st_desc_start, SECTION_st_term, 1, SECTION_st_desc},
-};
-
-/* A column has one element for each row of another table. */
-static const struct {
-	uint32_t column, rows;
-} columns[] = {
-        {SECTION_skill_record_pairs, SECTION_skill},
-        {SECTION_post_split, SECTION_skill},
-        {SECTION_master_skill, SECTION_skill},
-        {SECTION_post_weight, SECTION_post_occ},
-        {SECTION_occ_title_rank, SECTION_occ},
-        {SECTION_occ_pay_low, SECTION_occ},
-        {SECTION_occ_pay_high, SECTION_occ},
-        {SECTION_occ_growth, SECTION_occ},
-        {SECTION_occ_risk, SECTION_occ},
-        {SECTION_occ_flags, SECTION_occ},
-        {SECTION_occ_zone, SECTION_occ},
-        {SECTION_occ_pattern, SECTION_occ},
-        {SECTION_occ_record_pairs, SECTION_occ},
-        {SECTION_post_faint, SECTION_skill},
-        {SECTION_skill_rank, SECTION_skill},
-        {SECTION_st_info, SECTION_st_idf},
-};
-
-static int check_starts(const void *const *data, const uint64_t *count, struct error *e)
+/* How many rows are meant; a table of starts has at least its first. */
+static uint64_t rows_of(const struct rows *rows, const uint64_t *count, const struct index_view *core)
 {
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
-		const uint32_t *start = data[starts[i].start];
-		uint64_t n = count[starts[i].start], bad = 0;
+	struct view_table t;
 
-		if (!n ||
-		    (starts[i].rows < INDEX_SECTIONS && n != count[starts[i].rows] * starts[i].times + 1))
-			return damaged_table(e, starts[i].start, "has the wrong number of rows");
+	switch (rows->kind) {
+	case ROWS_OF:
+		return count[rows->of];
+	case ROWS_OF_CORE:
+		memcpy(&t, (const char *)core + rows->of * sizeof(t), sizeof(t));
+		return t.count;
+	case ROWS_FIXED:
+		return rows->of;
+	default:
+		return 0;
+	}
+}
+
+static int check_starts(const struct layout *l, const void *const *data, const uint64_t *count,
+                        const struct index_view *core, struct error *e)
+{
+	for (const struct layout_start *s = l->start; s < l->start + l->starts; s++) {
+		const uint32_t *start = data[s->start];
+		uint64_t n = count[s->start], items = count[s->items], bad = 0;
+
+		if (!n || (s->rows.kind != ROWS_ANY && n != rows_of(&s->rows, count, core) * s->times + 1))
+			return damaged_table(l, s->start, "has the wrong number of rows", e);
 		for (uint64_t k = 1; k < n; k++)
 			bad |= start[k] < start[k - 1];
-		if (start[0] || bad || start[n - 1] != count[starts[i].items])
-			return damaged_table(e, starts[i].start,
-			                     "does not rise from 0 to the number of its items");
+		if (bad || start[n - 1] > items || (!s->loose && (start[0] || start[n - 1] != items)))
+			return damaged_table(l, s->start, "does not rise from 0 to the number of its items",
+			                     e);
 	}
 	return 0;
 }
 
-static int check_shape(const void *const *data, const uint64_t *count, struct error *e)
+static int check_shape(const struct layout *l, const void *const *data, const uint64_t *count,
+                       const struct index_view *core, struct error *e)
 {
-	static const uint32_t slots[][2] = {{SECTION_skill_slot, SECTION_skill},
-	                                    {SECTION_occ_slot, SECTION_occ},
-	                                    {SECTION_phrase_slot, SECTION_phrase},
-	                                    {SECTION_word_slot, SECTION_st_term},
-	                                    {SECTION_stem_slot, SECTION_st_idf}};
+	for (size_t i = 0; i < sizeof(l->most) / sizeof(l->most[0]); i++)
+		if (l->most[i].rows && count[l->most[i].table] > l->most[i].rows)
+			return damaged(e, "it has more rows than the format allows");
+	for (uint32_t i = 0; i < l->tables; i++)
+		if (l->table[i].empty_first && !count[i])
+			return damaged_table(l, i, "has the wrong number of rows", e);
+	for (const struct layout_column *c = l->column; c < l->column + l->columns; c++)
+		if (count[c->column] != rows_of(&c->rows, count, core))
+			return damaged_table(l, c->column, "has the wrong number of rows", e);
+	for (const struct layout_slots *s = l->slot; s < l->slot + l->slots; s++) {
+		uint64_t n = count[s->slots];
 
-	if (count[SECTION_skill] > INDEX_MAX_SKILLS || count[SECTION_occ] > INDEX_MAX_OCCUPATIONS)
-		return damaged(e, "it has more rows than the format allows");
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		if (count[columns[i].column] != count[columns[i].rows])
-			return damaged_table(e, columns[i].column, "has the wrong number of rows");
-	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
-		uint64_t n = count[slots[i][0]];
-
-		if (!n || (n & (n - 1)) || n <= count[slots[i][1]])
-			return damaged_table(e, slots[i][0], "has the wrong number of slots");
+		if (!n || (n & (n - 1)) || n <= count[s->rows])
+			return damaged_table(l, s->slots, "has the wrong number of slots", e);
 	}
-	return check_starts(data, count, e);
+	return check_starts(l, data, count, core, e);
 }
 
-static int check_sums(const uint8_t *p, const struct image_section *table, struct error *e)
+static int check_sums(const struct layout *l, const uint8_t *p, const struct image_section *table,
+                      struct error *e)
 {
-	for (uint32_t i = 0; i < INDEX_SECTIONS; i++) {
+	for (uint32_t i = 0; i < l->tables; i++) {
 		size_t n = table[i].count * table[i].elem_size;
 
 		if (XXH3_64bits(p + table[i].offset, n) != table[i].checksum)
-			return damaged_table(e, i, "has a wrong checksum");
+			return damaged_table(l, i, "has a wrong checksum", e);
 	}
 	return 0;
 }
 
-int image_open(const uint8_t *p, size_t n, bool verify, struct index_view *ret, struct error *e)
+int image_open(const struct layout *l, const uint8_t *p, size_t n, bool verify, const struct index_view *core,
+               void *ret_view, struct error *e)
 {
 	struct image_header head;
 	const struct image_section *table = (const void *)(p + sizeof(head));
-	const void *data[INDEX_SECTIONS] = {0};
-	uint64_t count[INDEX_SECTIONS] = {0};
+	const void *data[LAYOUT_MAX_TABLES] = {0};
+	uint64_t count[LAYOUT_MAX_TABLES] = {0}, size = n;
 	int r;
 
 	if ((uintptr_t)p % INDEX_ALIGN)
 		return damaged(e, "it does not lie where it should");
-	if ((r = check_header(p, n, &head, e)) || (r = check_sections(p, &head, table, data, count, e)) ||
-	    (r = verify ? check_sums(p, table, e) : 0) || (r = check_shape(data, count, e)))
+	if ((r = check_header(l, p, n, &head, e)) ||
+	    (r = check_sections(l, p, &head, table, data, count, e)) ||
+	    (r = verify ? check_sums(l, p, table, e) : 0) || (r = check_shape(l, data, count, core, e)))
 		return r;
-	image_bind(ret, data, count);
-	ret->size = n;
-	return verify ? image_verify(ret, e) : 0;
+	image_bind(l, ret_view, data, count);
+	memcpy((char *)ret_view + l->size_at, &size, sizeof(size));
+	return verify ? image_verify(l, ret_view, core, e) : 0;
+}
+
+/* --- no image ---------------------------------------------------------------- */
+
+/* Bytes of MessagePack's empty string. */
+static const uint8_t no_strings[] = {0xa0};
+
+int image_empty(const struct layout *l, const struct index_view *core, void *ret_view, void **ret_zeros)
+{
+	const void *data[LAYOUT_MAX_TABLES];
+	uint64_t count[LAYOUT_MAX_TABLES] = {0};
+	size_t most = INDEX_ALIGN;
+
+	for (uint32_t i = 0; i < l->tables; i++)
+		count[i] = l->table[i].empty_first;
+	for (const struct layout_slots *s = l->slot; s < l->slot + l->slots; s++)
+		count[s->slots] = 2;
+	for (const struct layout_column *c = l->column; c < l->column + l->columns; c++)
+		count[c->column] = rows_of(&c->rows, count, core);
+	for (const struct layout_start *s = l->start; s < l->start + l->starts; s++)
+		count[s->start] = rows_of(&s->rows, count, core) * s->times + 1;
+	for (uint32_t i = 0; i < l->tables; i++)
+		if (count[i] * l->table[i].elem_size > most)
+			most = count[i] * l->table[i].elem_size;
+	*ret_zeros = calloc(1, most);
+	if (!*ret_zeros)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < l->tables; i++)
+		data[i] = *ret_zeros;
+	data[l->strings] = no_strings;
+	count[l->strings] = 1;
+	image_bind(l, ret_view, data, count);
+	return 0;
 }

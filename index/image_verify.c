@@ -6,79 +6,28 @@
 
 #include "base/mp.h"
 #include "base/text.h"
+#include "index/format.h"
 #include "index/strtab.h"
 
-/* What a number in a table stands for, and so what it may be. */
-enum target {
-	STR,
-	SKILL,
-	SKILL_OR_NONE,
-	OCC,
-	MASTER,
-	SOURCE,
-	CATEGORY,
-	KIND,
-	RELATION,
-	RELATED,
-	WEIGHT,
-	ZONE,
-	PATTERN,
-	TEXT_FIELD,
-	GROUP,
-	GROUP_OR_NONE,
-	WORD,
-	FINITE,
-	OT_STEM,
-	OT_TERM,
-	OT_UNIT,
-	ST_STEM,
-	ST_TERM,
-	ST_UNIT,
-	ST_TERM_SLOT,
-	PHRASE,
-	PHRASE_LENGTH,
-	PHRASE_SLOT,
-	TARGETS
-};
-
-static const struct reference {
-	uint16_t section, offset, width;
-	uint16_t target;
-} references[] = {
-#define FIELD(section, type, field, target)                                                                  \
-	{SECTION_##section, offsetof(type, field), sizeof(((type *)0)->field), target},
-#define WHOLE(section, type, target) {SECTION_##section, 0, sizeof(type), target},
-#include "index/references.def"
-#undef FIELD
-#undef WHOLE
-};
-
-struct check {
-	const struct index_view *v;
-	const void *data[INDEX_SECTIONS];
-	uint64_t count[INDEX_SECTIONS];
-	uint64_t limit[TARGETS];
-	uint8_t *starts; /* a bit for each byte of `strings` at which a string starts */
-};
-
-static int wrong(struct error *e, uint32_t section, uint64_t row, const char *what)
+int image_wrong(const struct image_check *c, uint32_t table, uint64_t row, const char *what, struct error *e)
 {
 	error_set(e, -EBADMSG, NULL,
-	          "The index is damaged: row %llu of the table %s %s. Go back to an older generation, or "
+	          "The index is damaged: row %llu of the table %s%s %s. Go back to an older generation, or "
 	          "import again.",
-	          (unsigned long long)row, image_section_name(section), what);
+	          (unsigned long long)row, c->l->table[table].name, c->l->of, what);
 	return -EBADMSG;
 }
 
 /* Walks the table of strings, noting where each starts. */
-static int check_strings(struct check *c, struct error *e)
+static int check_strings(struct image_check *c, struct error *e)
 {
-	const uint8_t *p = c->v->strings;
-	uint64_t n = c->v->strings_count;
+	const uint32_t table = c->l->strings;
+	const uint8_t *p = c->data[table];
+	uint64_t n = c->count[table];
 	struct mp_reader r = {p, p + n};
 
 	if (!n || p[0] != 0xa0)
-		return wrong(e, SECTION_strings, 0, "is not the empty string");
+		return image_wrong(c, table, 0, "is not the empty string", e);
 	c->starts = calloc(n / 8 + 1, 1);
 	if (!c->starts)
 		return error_set(e, -ENOMEM, NULL, "Memory is used up.");
@@ -87,30 +36,76 @@ static int check_strings(struct check *c, struct error *e)
 		struct mp_value v;
 
 		if (mp_read(&r, &v) != 1 || v.type != MP_STR)
-			return wrong(e, SECTION_strings, at, "is not a string");
+			return image_wrong(c, table, at, "is not a string", e);
 		if (text_valid_utf8(v.u.str.data, v.u.str.len) != v.u.str.len)
-			return wrong(e, SECTION_strings, at, "is not valid UTF-8");
+			return image_wrong(c, table, at, "is not valid UTF-8", e);
 		c->starts[at / 8] |= (uint8_t)(1u << at % 8);
 	}
 	return 0;
 }
 
-static bool is_good(const struct check *c, enum target t, uint32_t value)
+/* --- references ---------------------------------------------------------------- */
+
+/* What a target allows, worked out once: numbers below `limit`, and perhaps `none`. */
+struct range {
+	enum target_kind kind;
+	uint64_t limit;
+	uint32_t none;
+	unsigned shift;
+};
+
+static uint64_t rows_of(const struct image_check *c, const struct rows *rows)
 {
+	const void *data[LAYOUT_MAX_TABLES];
+	uint64_t count[LAYOUT_MAX_TABLES];
+
+	if (rows->kind == ROWS_OF)
+		return c->count[rows->of];
+	if (rows->kind != ROWS_OF_CORE)
+		return rows->of;
+	image_unbind(&layout_core, c->core, data, count);
+	return count[rows->of];
+}
+
+static struct range range_of(const struct image_check *c, const struct layout_reference *ref)
+{
+	const struct layout_target *t = &c->l->target[ref->target];
+	struct range r = {.kind = t->kind, .limit = rows_of(c, &t->rows)};
+
+	if (t->kind == TARGET_ROW_NONE)
+		r.none = ref->width == 2 ? UINT16_MAX : UINT32_MAX;
+	else if (t->kind == TARGET_START)
+		r.limit -= r.limit != 0;
+	else if (t->kind == TARGET_SLOT)
+		r.limit++;
+	else if (t->kind == TARGET_LINK)
+		r.shift = 8;
+	return r;
+}
+
+static bool is_string(const struct image_check *c, uint32_t value, bool word)
+{
+	const uint8_t *strings = c->data[c->l->strings];
 	uint32_t len;
 
-	switch (t) {
-	case WORD:
-	case STR:
-		if (value >= c->v->strings_count || !(c->starts[value / 8] & 1u << value % 8))
-			return false;
-		return t == STR || (view_str(c->v, value, &len) && len < TEXT_WORD_MAX);
-	case FINITE:
+	if (value >= c->count[c->l->strings] || !(c->starts[value / 8] & 1u << value % 8))
+		return false;
+	return !word || (str_body(strings + value, &len) && len < TEXT_WORD_MAX);
+}
+
+static bool is_good(const struct image_check *c, const struct range *r, uint32_t value)
+{
+	switch (r->kind) {
+	case TARGET_STR:
+	case TARGET_WORD:
+		return is_string(c, value, r->kind == TARGET_WORD);
+	case TARGET_FINITE:
 		return (value >> 23 & 0xff) != 0xff; /* the exponent of infinities and of what is no number */
+	case TARGET_ROW_NONE:
+		return value < r->limit || value == r->none;
 	default:
-		break;
+		return value >> r->shift < r->limit;
 	}
-	return value < c->limit[t] || ((t == SKILL_OR_NONE || t == GROUP_OR_NONE) && value == INDEX_NONE);
 }
 
 static uint32_t load(const uint8_t *p, uint16_t width)
@@ -128,162 +123,62 @@ static uint32_t load(const uint8_t *p, uint16_t width)
 	return whole;
 }
 
-static int check_references(const struct check *c, const struct reference *ref, size_t n, struct error *e)
+static int check_references(const struct image_check *c, struct error *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		const uint8_t *p = (const uint8_t *)c->data[ref[i].section] + ref[i].offset;
-		size_t size = image_elem_size(ref[i].section);
+	for (uint32_t i = 0; i < c->l->references; i++) {
+		const struct layout_reference *ref = &c->l->reference[i];
+		const struct range range = range_of(c, ref);
+		const uint8_t *p = (const uint8_t *)c->data[ref->table] + ref->offset;
+		size_t size = c->l->table[ref->table].elem_size;
 
-		for (uint64_t row = 0; row < c->count[ref[i].section]; row++, p += size)
-			if (!is_good(c, ref[i].target, load(p, ref[i].width)))
-				return wrong(e, ref[i].section, row, "refers to something that is not there");
+		for (uint64_t row = 0; row < c->count[ref->table]; row++, p += size)
+			if (!is_good(c, &range, load(p, ref->width)))
+				return image_wrong(c, ref->table, row,
+				                   "refers to something that is not there", e);
 	}
 	return 0;
 }
 
-static int check_slots(const uint32_t *slot, uint64_t slots, uint64_t rows, uint32_t section, struct error *e)
-{
-	uint64_t used = 0;
+/* --- slots ----------------------------------------------------------------------- */
 
-	for (uint64_t i = 0; i < slots; i++) {
+static int check_slots(const struct image_check *c, const struct layout_slots *s, struct error *e)
+{
+	const uint32_t *slot = c->data[s->slots];
+	uint64_t used = 0, rows = c->count[s->rows];
+
+	for (uint64_t i = 0; i < c->count[s->slots]; i++) {
 		used += slot[i] != 0;
 		if (slot[i] > rows)
-			return wrong(e, section, i, "refers to something that is not there");
+			return image_wrong(c, s->slots, i, "refers to something that is not there", e);
 	}
-	return used == rows ? 0 : wrong(e, section, 0, "does not hold every id");
+	return used == rows ? 0 : image_wrong(c, s->slots, 0, "does not hold every id", e);
 }
 
-static int check_postings(const struct index_view *v, struct error *e)
+int image_check_free_slot(const struct image_check *c, uint32_t table, struct error *e)
 {
-	for (uint64_t s = 0; s < v->skill_count; s++) {
-		if (v->post_split[s] < v->post_start[s] || v->post_split[s] > v->post_faint[s])
-			return wrong(e, SECTION_post_split, s, "lies outside the postings of its skill");
-		if (v->post_faint[s] > v->post_start[s + 1])
-			return wrong(e, SECTION_post_faint, s, "lies outside the postings of its skill");
-		if (v->rating_start[s + 1] - v->rating_start[s] != v->post_start[s + 1] - v->post_faint[s])
-			return wrong(e, SECTION_rating_start, s, "has not one rating for each faint posting");
-	}
-	return 0;
-}
+	const struct text_slot *slot = c->data[table];
 
-/* A record is as many pairs of a key and a value as it says, and nothing more. */
-static int check_records(const uint8_t *bytes, const uint32_t *start, const uint8_t *pairs, uint64_t rows,
-                         uint32_t section, struct error *e)
-{
-	for (uint64_t i = 0; i < rows; i++) {
-		struct mp_reader r = {bytes + start[i], bytes + start[i + 1]};
-		unsigned left = pairs[i] * 2u;
-
-		while (left && mp_skip(&r) == 1)
-			left--;
-		if (left || r.p != r.end)
-			return wrong(e, section, i, "is not a whole record");
-	}
-	return 0;
-}
-
-static void set_up(struct check *c, const struct index_view *v)
-{
-	memset(c, 0, sizeof(*c));
-	c->v = v;
-#define SECTION(section, type, doc)                                                                          \
-	c->data[SECTION_##section] = v->section;                                                             \
-	c->count[SECTION_##section] = v->section##_count;
-#include "index/sections.def"
-#undef SECTION
-	c->limit[SKILL] = c->limit[SKILL_OR_NONE] = v->skill_count;
-	c->limit[OCC] = v->occ_count;
-	c->limit[MASTER] = v->master_start_count - 1;
-	c->limit[SOURCE] = v->source_count;
-	c->limit[CATEGORY] = v->category_count;
-	c->limit[KIND] = SKILL_KINDS;
-	c->limit[WEIGHT] = WEIGHT_GROUPS;
-	c->limit[ZONE] = 6;
-	c->limit[PATTERN] = PATTERN_DAYS * 2;
-	c->limit[RELATION] = RELATION_OPTIONAL + 1;
-	c->limit[RELATED] = RELATED_ESSENTIAL + 1;
-	c->limit[TEXT_FIELD] = TEXT_FIELDS;
-	c->limit[GROUP] = c->limit[GROUP_OR_NONE] = v->group_key_count;
-	c->limit[OT_STEM] = v->ot_idf_count;
-	c->limit[OT_TERM] = v->ot_term_count;
-	c->limit[OT_UNIT] = v->ot_unit_count;
-	c->limit[ST_STEM] = v->st_idf_count;
-	c->limit[ST_TERM] = v->st_term_count;
-	c->limit[ST_UNIT] = v->st_unit_count;
-	c->limit[ST_TERM_SLOT] = v->st_term_count + 1;
-	c->limit[PHRASE] = PHRASE_KINDS;
-	c->limit[PHRASE_LENGTH] = PHRASE_WORDS + 1;
-	c->limit[PHRASE_SLOT] = v->phrase_count + 1;
-}
-
-/* The words of each unit, and the terms of each short prefix, lie inside their tables. */
-static int check_text(const struct text_view *t, uint64_t words, uint64_t short_terms, uint32_t units,
-                      uint32_t shorts, struct error *e)
-{
-	for (uint32_t i = 0; i < t->units; i++)
-		if ((uint64_t)t->unit[i].first + t->unit[i].content > words)
-			return wrong(e, units, i, "goes past the words there are");
-	for (uint32_t i = 0; i < t->short_count; i++)
-		if ((uint64_t)t->shorts[i].first + t->shorts[i].count > short_terms)
-			return wrong(e, shorts, i, "goes past the terms there are");
-	return 0;
-}
-
-/* A search in a hash ends at a free slot: there has to be one. */
-static int check_free_slot(const struct text_slot *slot, uint64_t n, uint32_t section, struct error *e)
-{
-	for (uint64_t i = 0; i < n; i++)
+	for (uint64_t i = 0; i < c->count[table]; i++)
 		if (!slot[i].row)
 			return 0;
-	return wrong(e, section, 0, "has no free slot");
+	return image_wrong(c, table, 0, "has no free slot", e);
 }
 
-static int check_phrases(const struct index_view *v, struct error *e)
+int image_verify(const struct layout *l, const void *view, const struct index_view *core, struct error *e)
 {
+	const void *data[LAYOUT_MAX_TABLES];
+	uint64_t count[LAYOUT_MAX_TABLES];
+	struct image_check c = {.l = l, .view = view, .core = core, .data = data, .count = count};
 	int r;
 
-	for (uint64_t i = 0; i < v->phrase_count; i++)
-		if (!v->phrase[i].words ||
-		    (uint64_t)v->phrase[i].first + v->phrase[i].words > v->phrase_word_count)
-			return wrong(e, SECTION_phrase, i, "goes past the words there are");
-	if ((r = check_free_slot(v->phrase_slot, v->phrase_slot_count, SECTION_phrase_slot, e)) ||
-	    (r = check_free_slot(v->word_slot, v->word_slot_count, SECTION_word_slot, e)))
-		return r;
-	return check_free_slot(v->stem_slot, v->stem_slot_count, SECTION_stem_slot, e);
-}
-
-static int check_texts(const struct index_view *v, struct error *e)
-{
-	struct text_view ot = view_occupation_text(v), st = view_skill_text(v);
-	int r;
-
-	if (v->occ_group_count != 4 * v->occ_count)
-		return wrong(e, SECTION_occ_group, 0, "has the wrong number of rows");
-	if ((r = check_phrases(v, e)))
-		return r;
-	r = check_text(&ot, v->ot_unit_word_count, v->ot_short_term_count, SECTION_ot_unit, SECTION_ot_short,
-	               e);
-	return r ? r
-	         : check_text(&st, v->st_unit_word_count, v->st_short_term_count, SECTION_st_unit,
-	                      SECTION_st_short, e);
-}
-
-int image_verify(const struct index_view *v, struct error *e)
-{
-	struct check c;
-	int r;
-
-	set_up(&c, v);
-	if ((r = check_strings(&c, e)) ||
-	    (r = check_references(&c, references, sizeof(references) / sizeof(references[0]), e)) ||
-	    (r = check_slots(v->skill_slot, v->skill_slot_count, v->skill_count, SECTION_skill_slot, e)) ||
-	    (r = check_slots(v->occ_slot, v->occ_slot_count, v->occ_count, SECTION_occ_slot, e)) ||
-	    (r = check_postings(v, e)) || (r = check_texts(v, e)) ||
-	    (r = check_records(v->skill_record, v->skill_record_start, v->skill_record_pairs, v->skill_count,
-	                       SECTION_skill_record, e)))
+	image_unbind(l, view, data, count);
+	if ((r = check_strings(&c, e)) || (r = check_references(&c, e)))
 		goto out;
-	r = check_records(v->occ_record, v->occ_record_start, v->occ_record_pairs, v->occ_count,
-	                  SECTION_occ_record, e);
+	for (uint32_t i = 0; i < l->slots && !r; i++)
+		if (l->slot[i].full)
+			r = check_slots(&c, &l->slot[i], e);
+	if (!r && l->verify)
+		r = l->verify(&c, e);
 out:
 	free(c.starts);
 	return r;

@@ -97,9 +97,9 @@ void pack_view(const struct pack *p, struct index_view *ret)
 		        i == SECTION_strings && p->strings.bytes.len ? &p->strings.bytes : &p->section[i];
 
 		data[i] = b->data;
-		count[i] = b->len / image_elem_size(i);
+		count[i] = b->len / layout_core.table[i].elem_size;
 	}
-	image_bind(ret, data, count);
+	image_bind(&layout_core, ret, data, count);
 }
 
 int pack_check(const struct pack *p, struct error *e)
@@ -109,7 +109,7 @@ int pack_check(const struct pack *p, struct error *e)
 			return builder_no_memory(e);
 		if (p->section[i].error)
 			return error_set(e, -EOVERFLOW, NULL, "The table %s would pass 4 GiB.",
-			                 image_section_name((uint32_t)i));
+			                 layout_core.table[i].name);
 	}
 	return 0;
 }

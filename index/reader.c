@@ -6,6 +6,7 @@
 
 #include <xxhash.h>
 
+#include "index/catalogue.h"
 #include "index/folder.h"
 #include "index/generation.h"
 #include "index/image.h"
@@ -15,27 +16,66 @@
 struct index_reader {
 	struct store *store;
 	struct index_view view;
+	struct catalogue_view catalogue;
+	void *zeros[LAYOUTS]; /* what stands for an image that is not there */
 };
 
-int index_open(const char *dir, uint64_t generation, bool verify, struct index_reader **ret, struct error *e)
+/* Opens an image beside the core, or shows an empty one. */
+static int open_beside(struct index_reader *x, unsigned image, bool verify, void *view, struct error *e)
+{
+	const struct layout *l = layouts[image];
+	const uint8_t *bytes;
+	size_t size;
+	int r = store_image(x->store, l, &bytes, &size, NULL);
+
+	if (!r)
+		return image_open(l, bytes, size, verify, &x->view, view, e);
+	if (r != -ENOENT)
+		return store_image(x->store, l, &bytes, &size, e);
+	r = image_empty(l, &x->view, view, &x->zeros[image]);
+	return r ? error_set(e, r, NULL, "Memory is used up.") : 0;
+}
+
+static int open_images(struct index_reader *x, bool verify, struct error *e)
+{
+	const uint8_t *bytes;
+	size_t size;
+	int r = store_image(x->store, &layout_core, &bytes, &size, e);
+
+	if (r)
+		return r == -ENOENT ? -EBADMSG : r;
+	x->catalogue.core = &x->view;
+	if ((r = image_open(&layout_core, bytes, size, verify, NULL, &x->view, e)) ||
+	    (r = open_beside(x, 1, verify, &x->catalogue.course, e)) ||
+	    (r = open_beside(x, 2, verify, &x->catalogue.vacancy, e)))
+		return r;
+	return open_beside(x, 3, verify, &x->catalogue.place, e);
+}
+
+int index_open_at(const char *path, bool verify, struct index_reader **ret, struct error *e)
 {
 	struct index_reader *x = calloc(1, sizeof(*x));
-	char path[FOLDER_PATH_MAX];
-	const uint8_t *image;
-	size_t size;
 	int r;
 
 	if (!x)
-		return error_set(e, -ENOMEM, dir, "Memory is used up.");
-	if ((r = generation ? 0 : generation_current(dir, &generation, e)) ||
-	    (r = folder_generation(dir, generation, path, e)) || (r = store_open(path, &x->store, e)) ||
-	    (r = store_image(x->store, &image, &size, e)) ||
-	    (r = image_open(image, size, verify, &x->view, e))) {
+		return error_set(e, -ENOMEM, path, "Memory is used up.");
+	if ((r = store_open(path, &x->store, e)) || (r = open_images(x, verify, e))) {
 		index_close(x);
 		return r;
 	}
-	x->view.generation = generation;
 	*ret = x;
+	return 0;
+}
+
+int index_open(const char *dir, uint64_t generation, bool verify, struct index_reader **ret, struct error *e)
+{
+	char path[FOLDER_PATH_MAX];
+	int r;
+
+	if ((r = generation ? 0 : generation_current(dir, &generation, e)) ||
+	    (r = folder_generation(dir, generation, path, e)) || (r = index_open_at(path, verify, ret, e)))
+		return r;
+	(*ret)->view.generation = generation;
 	return 0;
 }
 
@@ -44,7 +84,14 @@ void index_close(struct index_reader *r)
 	if (!r)
 		return;
 	store_close(r->store);
+	for (size_t i = 0; i < LAYOUTS; i++)
+		free(r->zeros[i]);
 	free(r);
+}
+
+const struct catalogue_view *index_catalogue(const struct index_reader *r)
+{
+	return &r->catalogue;
 }
 
 /* A generation never changes, so the one read transaction that store_open holds serves every request:

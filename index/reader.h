@@ -37,6 +37,9 @@ struct index_reader;
  * -EPROTO another format version, -EBADMSG damaged; `e` says what to do. */
 int index_open(const char *dir, uint64_t generation, bool verify, struct index_reader **ret, struct error *e);
 
+/* The same for the folder of one generation, wherever it lies. */
+int index_open_at(const char *path, bool verify, struct index_reader **ret, struct error *e);
+
 /* Closes and unmaps. NULL is fine. No view may be in use. */
 void index_close(struct index_reader *r);
 

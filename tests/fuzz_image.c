@@ -125,8 +125,8 @@ static void try_image(const uint8_t *p, size_t n)
 	struct error e;
 
 	/* Without `verify` an image may be opened; only with it may it be read. */
-	(void)image_open(p, n, false, &v, &e);
-	if (image_open(p, n, true, &v, &e))
+	(void)image_open(&layout_core, p, n, false, NULL, &v, &e);
+	if (image_open(&layout_core, p, n, true, NULL, &v, &e))
 		return;
 	for (uint32_t i = 0; i < view_skills(&v); i++)
 		read_skill(&v, i);
@@ -148,21 +148,22 @@ static size_t repair(uint8_t *p, size_t n)
 
 	at = (at + INDEX_ALIGN - 1) / INDEX_ALIGN * INDEX_ALIGN;
 	n = n / INDEX_ALIGN * INDEX_ALIGN;
-	if (n < at)
+	if (n < at || n < IMAGE_LEAST)
 		return 0;
 	*head = (struct image_header){
 	        .magic = INDEX_MAGIC, .format = INDEX_FORMAT, .sections = INDEX_SECTIONS};
 	for (uint32_t i = 0; i < INDEX_SECTIONS; i++) {
 		struct image_section *s = &table[i];
-		size_t room = (n - at) / image_elem_size(i);
+		size_t room = (n - at) / layout_core.table[i].elem_size;
 
 		*s = (struct image_section){.id = i,
-		                            .elem_size = (uint32_t)image_elem_size(i),
+		                            .elem_size = layout_core.table[i].elem_size,
 		                            .offset = at,
 		                            .count = s->count < room ? s->count : room};
 		s->checksum = XXH3_64bits(p + at, s->count * s->elem_size);
 		at = (at + s->count * s->elem_size + INDEX_ALIGN - 1) / INDEX_ALIGN * INDEX_ALIGN;
 	}
+	at = at < IMAGE_LEAST ? IMAGE_LEAST : at;
 	head->size = at;
 	head->checksum = XXH3_64bits(table, INDEX_SECTIONS * sizeof(*table));
 	return at;

@@ -72,6 +72,77 @@ void fixture_link(struct fixture *f, const char *occ, const char *skill, enum oc
 	must(builder_add_link(f->b, occ, skill, relation, importance, NAN, &e), &e);
 }
 
+struct course_in fixture_course(const struct fixture *f, const char *id, const char *title)
+{
+	return (struct course_in){
+	        .id = id,
+	        .title = title,
+	        .delivery = DELIVERY_UNKNOWN,
+	        .study = STUDY_UNKNOWN,
+	        .attendance = ATTENDANCE_UNKNOWN,
+	        .level = UNKNOWN_INT,
+	        .entry_level = UNKNOWN_INT,
+	        .type = COURSE_TYPE_UNKNOWN,
+	        .cost = NAN,
+	        .weeks = NAN,
+	        .hours = NAN,
+	        .start = UNKNOWN_INT,
+	        .at = {.lat = NAN, .lon = NAN},
+	        .updated = UNKNOWN_INT,
+	        .source = f->source,
+	};
+}
+
+struct vacancy_in fixture_vacancy(const struct fixture *f, const char *id, const char *title)
+{
+	return (struct vacancy_in){
+	        .id = id,
+	        .title = title,
+	        .pay_low = UNKNOWN_INT,
+	        .pay_high = UNKNOWN_INT,
+	        .hours = NAN,
+	        .at = {.lat = NAN, .lon = NAN},
+	        .posted = UNKNOWN_INT,
+	        .closing = UNKNOWN_INT,
+	        .source = f->source,
+	};
+}
+
+void fixture_add_course(struct fixture *f, const struct course_in *in)
+{
+	struct error e = {0};
+
+	must(builder_add_course(f->b, in, &e), &e);
+}
+
+void fixture_add_vacancy(struct fixture *f, const struct vacancy_in *in)
+{
+	struct error e = {0};
+
+	must(builder_add_vacancy(f->b, in, &e), &e);
+}
+
+void fixture_add_place(struct fixture *f, const char *outcode, const char *town, double lat, double lon)
+{
+	const struct place_in in = {
+	        .outcode = outcode, .town = town, .lat = lat, .lon = lon, .source = f->source};
+	struct error e = {0};
+
+	must(builder_add_place(f->b, &in, &e), &e);
+}
+
+void fixture_add_class(struct fixture *f, const char *id, const char *title, double lat, double lon,
+                       const char *skill)
+{
+	struct course_in in = fixture_course(f, id, title);
+
+	in.delivery = DELIVERY_CLASSROOM;
+	in.at.lat = lat;
+	in.at.lon = lon;
+	in.skills = (struct strings){&skill, skill ? 1 : 0};
+	fixture_add_course(f, &in);
+}
+
 void fixture_open(struct fixture *f)
 {
 	struct error e = {0};
@@ -83,6 +154,7 @@ void fixture_open(struct fixture *f)
 	must(generation_activate(f->dir, generation, &e), &e);
 	must(index_open(f->dir, 0, true, &f->r, &e), &e);
 	assert_int_equal(index_read_begin(f->r, &f->v), 0);
+	f->catalogue = index_catalogue(f->r);
 }
 
 void fixture_end(struct fixture *f)

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "index/layout.h"
 #include "index/store.h"
 #include "tests/index_case.h"
 
@@ -27,7 +28,7 @@ static void save(struct index_case *c, const char *name)
 
 	snprintf(path, sizeof(path), "%s/%llu", c->dir, (unsigned long long)case_write(c));
 	assert_int_equal(store_open(path, &s, &c->e), 0);
-	assert_int_equal(store_image(s, &image, &size, &c->e), 0);
+	assert_int_equal(store_image(s, &layout_core, &image, &size, &c->e), 0);
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	out = fopen(path, "wb");
 	assert_non_null(out);
