@@ -277,6 +277,22 @@ static int put_in_place(const char *dir, const char *temporary, const char *name
 	return folder_sync(dir, e);
 }
 
+/* A disk that fills up takes a part first, and says why only to what comes after. */
+static int write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, text, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		text += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
 int folder_put_file(const char *dir, const char *name, const char *text, size_t len, struct error *e)
 {
 	char path[FOLDER_PATH_MAX];
@@ -287,7 +303,7 @@ int folder_put_file(const char *dir, const char *name, const char *text, size_t 
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return system_error(e, "write", path);
-	if (write(fd, text, len) != (ssize_t)len || fsync(fd))
+	if (write_all(fd, text, len) || fsync(fd))
 		r = system_error(e, "write", path);
 	close(fd);
 	return r ? r : put_in_place(dir, path, name, e);

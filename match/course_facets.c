@@ -53,7 +53,7 @@ void facets_count(struct course_facets *f, struct course_scratch *s, const struc
 		f->types[c->type]++;
 	if (only(fails, FAIL_SECTOR))
 		f->sector[c->sector]++;
-	if (!fails)
+	if (only(fails, FAIL_PROVIDER))
 		count_provider(s, c->provider);
 }
 

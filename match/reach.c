@@ -147,7 +147,7 @@ static const struct {
 } bars[] = {
         {FAIL_DELIVERY | FAIL_STUDY | FAIL_ATTENDANCE, BAR_MODE},
         {FAIL_LEVEL, BAR_LEVEL},
-        {FAIL_TYPE | FAIL_SECTOR, BAR_TYPE},
+        {FAIL_TYPE | FAIL_SECTOR | FAIL_PROVIDER, BAR_TYPE},
         {FAIL_COST, BAR_COST},
         {FAIL_EARLY, BAR_TOO_EARLY},
         {FAIL_LATE, BAR_TOO_LATE},

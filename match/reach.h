@@ -24,6 +24,7 @@ struct course_wish {
 	uint32_t types;
 	const uint8_t *sector; /* rows of `sector`; any of them */
 	uint32_t sectors;
+	const uint64_t *providers; /* bit set of rows of `provider`; NULL any */
 	int64_t max_cost; /* pounds; negative: no limit. A course whose cost is not known does not pass one.
 	                   */
 	int32_t today;    /* days since 1970-01-01 */
@@ -44,7 +45,7 @@ enum course_bar { /* why a course is not in reach, in the order in which they ar
 	          BAR_TOO_FAR,
 	          BAR_MODE, /* delivery, study or attendance */
 	          BAR_LEVEL,
-	          BAR_TYPE, /* type or sector */
+	          BAR_TYPE, /* type, sector or provider */
 	          BAR_COST,
 	          BAR_TOO_EARLY, /* starts before start_from, or is out of date */
 	          BAR_TOO_LATE,  /* starts after start_to */

@@ -9,7 +9,7 @@
 
 #define RADIANS_A_DEGREE (3.14159265358979323846 / 180)
 
-/* What of a wish a course does not meet. Those of facets come first, in the order of search_facets. */
+/* What of a wish a course does not meet. Those of facets come first. */
 enum course_fail {
 	FAIL_DELIVERY = 1,
 	FAIL_STUDY = 2,
@@ -17,14 +17,15 @@ enum course_fail {
 	FAIL_LEVEL = 8,
 	FAIL_TYPE = 16,
 	FAIL_SECTOR = 32,
-	FAIL_COST = 64,
-	FAIL_EARLY = 128,
-	FAIL_LATE = 256,
-	FAIL_FLEXIBLE = 512,
-	FAIL_CLOSED = 1024,
-	FAIL_FAR = 2048,
+	FAIL_PROVIDER = 64,
+	FAIL_COST = 128,
+	FAIL_EARLY = 256,
+	FAIL_LATE = 512,
+	FAIL_FLEXIBLE = 1024,
+	FAIL_CLOSED = 2048,
+	FAIL_FAR = 4096,
 };
-#define FAILS_OF_FACETS 63u
+#define FAILS_OF_FACETS 127u
 
 static inline bool bit_is_set(const uint64_t *set, uint32_t i)
 {
@@ -72,11 +73,12 @@ static inline uint32_t course_fails_near(const struct course_reach *r, const str
 	fails |= (r->not_levels >> (c->level & 15) & 1u) << 3;
 	fails |= (r->not_types >> (c->type & 31) & 1u) << 4;
 	fails |= (uint32_t)(r->not_sector[c->sector >> 6] >> (c->sector & 63) & 1u) << 5;
-	fails |= (uint32_t)(c->cost > r->cost_limit) << 6;
+	fails |= (uint32_t)(r->wish.providers && !bit_is_set(r->wish.providers, c->provider)) << 6;
+	fails |= (uint32_t)(c->cost > r->cost_limit) << 7;
 	if (c->start == CATALOGUE_NO_DAY)
 		return fails | (r->not_flexible ? FAIL_FLEXIBLE : 0);
-	fails |= (uint32_t)(c->start < r->start_low) << 7;
-	return fails | (uint32_t)(c->start > r->start_high) << 8;
+	fails |= (uint32_t)(c->start < r->start_low) << 8;
+	return fails | (uint32_t)(c->start > r->start_high) << 9;
 }
 
 static inline bool course_is_far(const struct course_reach *r, const struct course_row *c)
