@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 """Speed of retraind beside its peers, in one run on one machine.
 
-    make bench                              everything that is installed here
-    make bench BENCH_FLAGS="--rounds 9"     more rounds
-    make bench BENCH_FLAGS="--seconds 2"
+    make bench                                          everything that is installed here
+    make bench BENCH_FLAGS="--rounds 9"                 more rounds
+    make bench BENCH_FLAGS="--seconds 2 --only courses" longer ones, and only this part
+
+Parts: match (jobs and skills), courses (the million courses, plans), growth (ten times as much), import (the million
+courses from the open-data CSV), switch (importing and switching while clients ask).
 
 Every figure is the median of interleaved rounds. Absolute figures move with the machine and the hour; the
 ratios are what counts. Nothing here fails a build. Peers that are not installed are left out, and said so.
 """
 import argparse
-import csv
 import json
 import os
 import pathlib
-import pwd
 import shutil
 import statistics
 import subprocess
@@ -21,170 +22,12 @@ import sys
 import tempfile
 import time
 
-PG_BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
+sys.dont_write_bytecode = True
+import courses
+import million
+from peers import PG_BIN, Daemon, Postgres, Redis, xapian_typo_us
 
-
-class Daemon:
-    """A retraind on the made-up work."""
-
-    def __init__(self, build, work, workers):
-        self.build, self.work = build, work
-        self.socket = f"{work}/retraind.sock"
-        self.process = None
-        self.workers = workers
-
-    def start(self):
-        began = time.monotonic()
-        self.process = subprocess.Popen(
-            [self.build / "daemon/retraind", "--foreground", "--index", f"{self.work}/index", "--state",
-             f"{self.work}/state", "--socket", self.socket, "--admin-socket", f"{self.work}/admin.sock",
-             "--workers", str(self.workers)],
-            stderr=open(f"{self.work}/retraind.log", "w"))
-        while time.monotonic() < began + 10:
-            ping = subprocess.run([self.build / "client/cli/retrain", "--socket", self.socket, "ping"],
-                                  capture_output=True)
-            if ping.returncode == 0:
-                return time.monotonic() - began
-            time.sleep(0.005)
-        sys.exit("bench: the daemon does not answer; see " + f"{self.work}/retraind.log")
-
-    def worker_private_kb(self):
-        """Private memory of the largest worker, in kB."""
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
-        sizes = []
-        for pid in children.stdout.split():
-            with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as f:
-                sizes.append(sum(int(line.split()[1]) for line in f if line.startswith("Private_")))
-        return max(sizes, default=0)
-
-    def cpu_seconds(self):
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
-        ticks = 0
-        for pid in [str(self.process.pid), *children.stdout.split()]:
-            with open(f"/proc/{pid}/stat", encoding="ascii") as f:
-                fields = f.read().rsplit(")", 1)[1].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(20)
-
-
-class Redis:
-    def __init__(self, work, data):
-        self.socket = f"{work}/redis.sock"
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", "0", "--unixsocket", self.socket, "--save", "", "--appendonly", "no",
-             "--dir", work], stdout=subprocess.DEVNULL)
-        for _ in range(200):
-            if os.path.exists(self.socket):
-                break
-            time.sleep(0.02)
-        feed = []
-        with open(f"{data}/skills.csv", newline="", encoding="utf-8") as f:
-            for row in csv.DictReader(f):
-                record = json.dumps({"id": row["id"], "label": row["label"], "kind": row["kind"]})
-                feed.append(f"SET {row['id']} '{record}'\nZADD labels 0 \"{row['label']}\"\n")
-        subprocess.run(["redis-cli", "-s", self.socket], input="".join(feed), text=True,
-                       stdout=subprocess.DEVNULL, check=True)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(20)
-
-
-class Postgres:
-    """A private cluster on a Unix socket in the work folder, tuned for memory."""
-
-    def __init__(self, work, data):
-        self.dir = f"{work}/pg"
-        self.owner = []
-        if os.geteuid() == 0:
-            self.owner = ["runuser", "-u", "postgres", "--"]
-            os.makedirs(self.dir)
-            shutil.chown(self.dir, pwd.getpwnam("postgres").pw_uid)
-            os.chmod(work, 0o755)
-        self.run([PG_BIN / "initdb", "-D", f"{self.dir}/data", "-A", "trust", "-U", "bench", "--no-sync"])
-        options = (f"-k {self.dir} -c listen_addresses='' -c shared_buffers=1GB -c work_mem=64MB -c jit=off "
-                   "-c fsync=off -c max_parallel_workers_per_gather=0")
-        self.run([PG_BIN / "pg_ctl", "-D", f"{self.dir}/data", "-o", options, "-w", "-l", f"{self.dir}/log", "start"])
-        self.conninfo = f"host={self.dir} user=bench dbname=postgres"
-        self.load(data)
-
-    def run(self, command, **more):
-        subprocess.run([*self.owner, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/", **more)
-
-    def load(self, data):
-        skill_row, occ_row, sql = {}, {}, []
-        sql.append("CREATE TABLE skill (n int PRIMARY KEY, id text, label text, master int, rarity int);"
-                   "CREATE TABLE occupation (n int PRIMARY KEY, id text, title text, growth float, degree bool);"
-                   "CREATE TABLE link (occ int, skill int, weight real);COPY skill FROM stdin;")
-        with open(f"{data}/skills.csv", newline="", encoding="utf-8") as f:
-            for n, row in enumerate(csv.DictReader(f)):
-                skill_row[row["id"]] = n
-                sql.append(f"{n}\t{row['id']}\t{row['label']}\t{n}\t{n}")
-        sql.append("\\.\nCOPY occupation FROM stdin;")
-        with open(f"{data}/occupations.csv", newline="", encoding="utf-8") as f:
-            for n, row in enumerate(csv.DictReader(f)):
-                occ_row[row["id"]] = n
-                sql.append(f"{n}\t{row['id']}\t{row['title']}\t{row['growth']}\tf")
-        sql.append("\\.\nCOPY link FROM stdin;")
-        with open(f"{data}/occupation_skills.csv", newline="", encoding="utf-8") as f:
-            for row in csv.DictReader(f):
-                weight = 1.0 if row["relation"] == "essential" else 0.4
-                sql.append(f"{occ_row[row['occupation_id']]}\t{skill_row[row['skill_id']]}\t{weight}")
-        sql.append("\\.\nCREATE INDEX ON link (skill, occ) INCLUDE (weight);CREATE INDEX ON link (occ);"
-                   "CREATE TABLE link_by_occ AS SELECT occ, skill FROM link ORDER BY occ;"
-                   "CREATE INDEX ON link_by_occ (occ, skill);CREATE INDEX ON skill (master);"
-                   "VACUUM ANALYZE;")
-        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", self.conninfo], input="\n".join(sql), text=True,
-                       check=True, stdout=subprocess.DEVNULL)
-
-    def stop(self):
-        self.run([PG_BIN / "pg_ctl", "-D", f"{self.dir}/data", "-m", "immediate", "stop"])
-
-
-def xapian_typo_us(data, questions=300):
-    """Median time of Xapian's spelling suggestion for a label with one letter left out, in microseconds."""
-    try:
-        import xapian
-    except ImportError:
-        return None
-    folder = tempfile.mkdtemp(prefix="retrain-xapian.")
-    db = xapian.WritableDatabase(folder, xapian.DB_CREATE_OR_OVERWRITE)
-    generator = xapian.TermGenerator()
-    generator.set_database(db)
-    generator.set_flags(xapian.TermGenerator.FLAG_SPELLING)
-    labels = []
-    with open(f"{data}/skills.csv", newline="", encoding="utf-8") as f:
-        for row in csv.DictReader(f):
-            document = xapian.Document()
-            generator.set_document(document)
-            generator.index_text(row["label"])
-            document.set_data(row["label"])
-            db.add_document(document)
-            labels.append(row["label"].rsplit(" ", 1)[0])
-    db.commit()
-    parser = xapian.QueryParser()
-    parser.set_database(db)
-    enquire = xapian.Enquire(db)
-    times = []
-    for i in range(questions):
-        label = labels[i * 37 % len(labels)]
-        at = 1 + i % (len(label) - 1)
-        text = label[:at] + label[at + 1:]
-        began = time.perf_counter()
-        query = parser.parse_query(text, xapian.QueryParser.FLAG_SPELLING_CORRECTION)
-        corrected = parser.get_corrected_query_string()
-        if corrected:
-            query = parser.parse_query(corrected.decode() if isinstance(corrected, bytes) else corrected)
-        enquire.set_query(query)
-        for found in enquire.get_mset(0, 10):
-            found.document.get_data()
-        times.append((time.perf_counter() - began) * 1e6)
-    shutil.rmtree(folder)
-    return statistics.median(times)
+PARTS = ("match", "courses", "growth", "import", "switch")
 
 
 class Bench:
@@ -194,28 +37,40 @@ class Bench:
         self.figures = {}
         self.left_out = []
 
+    @staticmethod
+    def line(what, value, goal=None, ok=None):
+        mark = "" if ok is None else ("  reached" if ok else "  NOT reached")
+        print(f"  {what:<66} {value:>12}" + (f"   goal {goal}{mark}" if goal else ""), flush=True)
+
     def program(self, command):
         out = subprocess.run([str(c) for c in command], capture_output=True, text=True)
         if out.returncode:
             sys.exit(f"bench: {' '.join(map(str, command))}: {out.stderr.strip()}")
         return json.loads(out.stdout)
 
-    def load(self, target, socket, clients=1, depth=1):
+    def load(self, target, socket, clients=1, depth=1, packed=None):
         # Client and server of a single-client round share a core: a wake-up across cores costs more than the work.
         pin = ["taskset", "-c", "0"] if clients == 1 else []
-        return self.program([*pin, self.build / "bench/load", target, socket, clients, depth, self.options.seconds])
+        of_courses = ["--courses", packed] if packed else []
+        return self.program([*pin, self.build / "bench/load", *of_courses, target, socket, clients, depth, self.options.seconds])
+
+    def make(self, program, *options):
+        subprocess.run([self.build / "bench" / program, *map(str, options)], check=True)
+
+    def run_import(self, form, source, index, *more):
+        """Imports; gives what it says of itself, and how long it took."""
+        began = time.monotonic()
+        out = subprocess.run([self.build / "import/retrain-import", form, source, "--index", index, "--json", "--quiet", *more],
+                             capture_output=True, text=True)
+        if out.returncode not in (0, 3):
+            sys.exit(f"bench: retrain-import {form} {source}: {out.stderr.strip()}")
+        return dict(json.loads(out.stdout), seconds=time.monotonic() - began)
 
     def note(self, name, result, key="p50_us"):
         self.figures.setdefault(name, []).append(result[key])
 
     def median(self, name):
         return statistics.median(self.figures[name]) if name in self.figures else None
-
-    def pin_daemon(self, daemon, one_core):
-        cores = "0" if one_core else f"0-{os.cpu_count() - 1}"
-        pids = subprocess.run(["pgrep", "-P", str(daemon.process.pid)], capture_output=True, text=True).stdout.split()
-        for pid in [str(daemon.process.pid), *pids]:
-            subprocess.run(["taskset", "-a", "-cp", cores, pid], stdout=subprocess.DEVNULL, check=False)
 
     def round_latency(self, daemon, redis):
         self.note("core", self.load("core", "-"))
@@ -246,11 +101,6 @@ class Bench:
                 self.note(f"pg {query} {clients}", r, "p50_us" if clients == 1 else "rate")
 
 
-def line(what, value, goal, ok):
-    mark = "" if ok is None else ("  reached" if ok else "  NOT reached")
-    print(f"  {what:<62} {value:>12}   goal {goal}{mark}")
-
-
 def report(b, start_ms, private_kb):
     m = b.median
     print("\nMedian latency, one client (us)")
@@ -265,70 +115,52 @@ def report(b, start_ms, private_kb):
     print("\nRatios that doc/performance goals ask for")
     floor = m("echo") + m("core")
     ratio = m("match") / floor
-    line("match / (socket round trip of the same bytes + plain C core)", f"{ratio:.2f}", "<= 2", ratio <= 2)
+    b.line("match / (socket round trip of the same bytes + plain C core)", f"{ratio:.2f}", "<= 2", ratio <= 2)
     if m("redis-ping"):
         for what, over, goal in (("match / redis PING", m("match") / m("redis-ping"), 2),
                                  ("skill.search prefix / redis ZRANGEBYLEX", m("skill-prefix") / m("redis-prefix"), 1),
                                  ("occupation.search prefix / redis ZRANGEBYLEX",
                                   m("occupation-prefix") / m("redis-prefix"), 1),
                                  ("skill.get / redis GET", m("get") / m("redis-get"), 1)):
-            line(what, f"{over:.2f}", f"<= {goal}", over <= goal)
+            b.line(what, f"{over:.2f}", f"<= {goal}", over <= goal)
     rate = m("match rate") / m("core rate")
-    line("match answers a second, 8 clients x 8 deep / plain C, one core", f"{rate:.2f}", ">= 0.65", rate >= 0.65)
-    line("server processor time an answer (us)", f"{m('cpu us'):.1f}", "<= 14", m("cpu us") <= 14)
+    b.line("match answers a second, 8 clients x 8 deep / plain C, one core", f"{rate:.2f}", ">= 0.65", rate >= 0.65)
+    b.line("server processor time an answer (us)", f"{m('cpu us'):.1f}", "<= 14", m("cpu us") <= 14)
     for query, goal in (("original", 150), ("tuned", 70)):
         if m(f"pg {query} 8"):
             times = m("match rate") / m(f"pg {query} 8")
-            line(f"match answers a second / PostgreSQL, {query}", f"{times:.0f}", f">= {goal}", times >= goal)
+            b.line(f"match answers a second / PostgreSQL, {query}", f"{times:.0f}", f">= {goal}", times >= goal)
     if m("xapian typo"):
         times = m("xapian typo") / m("skill-typo")
-        line("Xapian typing-error search / skill.search", f"{times:.1f}", ">= 15", times >= 15)
-    line("start to first answer (ms)", f"{start_ms:.0f}", "<= 100", start_ms <= 100)
-    line("private memory of an idle worker (MB)", f"{private_kb / 1024:.1f}", "<= 20", private_kb <= 20 * 1024)
-    for what in b.left_out:
-        print(f"  left out: {what}")
+        b.line("Xapian typing-error search / skill.search", f"{times:.1f}", ">= 15", times >= 15)
+    b.line("start to first answer (ms)", f"{start_ms:.0f}", "<= 100", start_ms <= 100)
+    b.line("private memory of an idle worker (MB)", f"{private_kb / 1024:.1f}", "<= 20", private_kb <= 20 * 1024)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default=".", help="the build folder")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=1.0, help="of each figure in each round")
-    parser.add_argument("--keep", action="store_true", help="keep the work folder")
-    b = Bench(parser.parse_args())
-    work = tempfile.mkdtemp(prefix="retrain-bench.")
-    data = f"{work}/data"
-    os.mkdir(data)
-    subprocess.run([b.build / "bench/generate", data], check=True)
-    subprocess.run([b.build / "import/retrain-import", "native", data, "--index", f"{work}/index"], check=True)
+def run_match(b, work, postgres):
+    """Jobs and skills: the index without courses."""
     stops = []
     try:
-        daemon = Daemon(b.build, work, 2)
+        daemon = Daemon(b.build, work)
         start_ms = daemon.start() * 1e3
         stops.append(daemon)
         time.sleep(1)
         private_kb = daemon.worker_private_kb()
         redis = None
         if shutil.which("redis-server"):
-            redis = Redis(work, data)
+            redis = Redis(work, f"{work}/data")
             stops.append(redis)
         else:
             b.left_out.append("redis (apt-get install redis-server)")
-        postgres = None
-        if (PG_BIN / "initdb").exists() and (b.build / "bench/postgres").exists():
-            postgres = Postgres(work, data)
-            stops.append(postgres)
-        else:
-            b.left_out.append("PostgreSQL (apt-get install postgresql-15 libpq-dev)")
         for n in range(b.options.rounds):
-            print(f"round {n + 1} of {b.options.rounds}", file=sys.stderr)
-            b.pin_daemon(daemon, True)
+            print(f"match: round {n + 1} of {b.options.rounds}", file=sys.stderr)
+            daemon.pin(True)
             b.round_latency(daemon, redis)
-            b.pin_daemon(daemon, False)
+            daemon.pin(False)
             b.round_rate(daemon)
             if postgres:
                 b.round_postgres(postgres)
-            typo = xapian_typo_us(data)
+            typo = xapian_typo_us(f"{work}/data")
             if typo is not None:
                 b.figures.setdefault("xapian typo", []).append(typo)
         if "xapian typo" not in b.figures:
@@ -337,6 +169,49 @@ def main():
     finally:
         for peer in reversed(stops):
             peer.stop()
+
+
+def start_postgres(b, work):
+    if not set(b.options.only) & {"match", "courses"}:
+        return None
+    if (PG_BIN / "initdb").exists() and (b.build / "bench/postgres").exists():
+        return Postgres(work, f"{work}/data")
+    b.left_out.append("PostgreSQL (apt-get install postgresql-15 libpq-dev)")
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default=".", help="the build folder")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=1.0, help="of each figure in each round")
+    parser.add_argument("--rows", type=int, default=1000000, help="course runs to make")
+    parser.add_argument("--vacancies", type=int, default=100000, help="adverts to make")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
+    parser.add_argument("--keep", action="store_true", help="keep the work folder")
+    b = Bench(parser.parse_args())
+    work = tempfile.mkdtemp(prefix="retrain-bench.")
+    os.mkdir(f"{work}/data")
+    postgres = None
+    try:
+        b.make("generate", f"{work}/data")
+        b.run_import("native", f"{work}/data", f"{work}/index")
+        postgres = start_postgres(b, work)
+        if "match" in b.options.only:
+            run_match(b, work, postgres)
+        if "courses" in b.options.only:
+            courses.run(b, work, postgres)
+        if postgres:
+            postgres.stop()
+            postgres = None
+        for part, run in (("growth", million.run_growth), ("import", million.run_import), ("switch", million.run_switch)):
+            if part in b.options.only:
+                run(b, work)
+        for what in b.left_out:
+            print(f"  left out: {what}")
+    finally:
+        if postgres:
+            postgres.stop()
         if not b.options.keep:
             shutil.rmtree(work, ignore_errors=True)
 
