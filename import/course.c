@@ -27,6 +27,13 @@ struct course_in course_blank(const struct import *im)
 	};
 }
 
+int course_begin(struct import *im, const char *format, const char *name, struct error *e)
+{
+	int rc = import_add_source(im, &(struct source_in){.format = format, .name = name}, e);
+
+	return rc < 0 ? rc : builder_replace_source(im->builder, CATALOGUE_COURSE, format, name, e);
+}
+
 void course_refuse(const struct import *im, const struct course_from *from, const char *fmt, ...)
 {
 	char reason[1024];
@@ -62,4 +69,9 @@ int course_add(struct import *im, const struct course_from *from, const struct c
 const char *course_plain(struct arena *arena, const char *s)
 {
 	return strpbrk(s, "<&") ? html_to_text(s, strlen(s), 0, arena) : s;
+}
+
+bool course_says_synthetic(const char *text)
+{
+	return text && strncmp(text, "Synthetic", 9) == 0;
 }

@@ -12,6 +12,10 @@
 /* A course of which nothing is known yet but its source. */
 struct course_in course_blank(const struct import *im);
 
+/* Begins a source of courses: adds it, and leaves out the courses that an earlier import of the same source
+ * put into the generation being added to, unless they come again. */
+int course_begin(struct import *im, const char *format, const char *name, struct error *e);
+
 /* Where a record was read: a row of a table, or a place in another kind of file. */
 struct course_from {
 	struct table *t;
@@ -29,6 +33,9 @@ void course_refuse(const struct import *im, const struct course_from *from, cons
  * negative errno when the import cannot go on. */
 int course_add(struct import *im, const struct course_from *from, const struct course_in *in,
                struct error *e);
+
+/* Made-up courses say so: one of their texts begins with "Synthetic". NULL is fine. */
+bool course_says_synthetic(const char *text);
 
 /* --- words ------------------------------------------------------------------------- */
 
@@ -51,12 +58,16 @@ bool course_word(enum course_words kind, const char *s, unsigned *ret);
 /* Those words as a sentence lists them: "Classroom based, Online, ...". */
 const char *course_word_list(enum course_words kind);
 
+/* The name of a sector, given by its name or its code ("DIGITAL"); NULL when it is none of the 15. */
+const char *course_sector(const char *s);
+
 /* --- dates and durations ----------------------------------------------------------- */
 
 /* Days since 1970-01-01 of a date that the calendar has (1900 to 2200), or false. */
 bool course_day(int year, int month, int day, int32_t *ret);
 
-/* Dates as "2027-01-31", also with a time behind a T or a blank; and as "31/01/2027". */
+/* Dates as "2027-01-31", also with a time behind a T or a blank; and as "31/01/2027", also with a time behind
+ * a blank. */
 bool course_day_iso(const char *s, int32_t *ret);
 bool course_day_uk(const char *s, int32_t *ret);
 

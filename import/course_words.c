@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define HOURS_A_WEEK_FULL 30.0
 #define HOURS_A_WEEK_PART 6.0
@@ -138,6 +139,35 @@ const char *course_word_list(enum course_words kind)
 	return kinds[kind].list;
 }
 
+/* As the National Careers Service names them. */
+static const struct {
+	const char *code, *name;
+} sectors[] = {
+        {"ENVIRONMENTAL", "Agriculture, environmental and animal care"},
+        {"BUSINESSADMIN", "Business and administration"},
+        {"CARE", "Care services"},
+        {"CATERINGHOSP", "Catering and hospitality"},
+        {"CONSTRUCTION", "Construction and the built environment"},
+        {"CREATIVE", "Creative and design"},
+        {"DIGITAL", "Digital"},
+        {"EDUCATION", "Education and early years"},
+        {"ENGMAN", "Engineering and manufacturing"},
+        {"BEAUTY", "Hair and beauty"},
+        {"HEALTH", "Health and science"},
+        {"LEGALFINANCE", "Legal, finance and accounting"},
+        {"PROTECTIVE", "Protective services"},
+        {"SALESMARKETING", "Sales, marketing and procurement"},
+        {"TRANSPORT", "Transport and logistics"},
+};
+
+const char *course_sector(const char *s)
+{
+	for (size_t i = 0; i < sizeof(sectors) / sizeof(sectors[0]); i++)
+		if (strcasecmp(sectors[i].code, s) == 0 || strcasecmp(sectors[i].name, s) == 0)
+			return sectors[i].name;
+	return NULL;
+}
+
 /* --- dates and durations ----------------------------------------------------------- */
 
 static const int month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -183,7 +213,7 @@ bool course_day_iso(const char *s, int32_t *ret)
 
 bool course_day_uk(const char *s, int32_t *ret)
 {
-	if (strlen(s) != 10 || s[2] != '/' || s[5] != '/')
+	if (strnlen(s, 10) < 10 || s[2] != '/' || s[5] != '/' || !strchr(" ", s[10]))
 		return false;
 	return course_day(digits(s + 6, 4), digits(s + 3, 2), digits(s, 2), ret);
 }

@@ -28,6 +28,11 @@ const struct import_format import_formats[] = {
          .doc = "courses and venues in the templates of the course directory, each row checked",
          .files = true,
          .read = provider_read},
+        {.name = "course-csv",
+         .source = "PATH",
+         .doc = "the open-data CSV of live courses",
+         .files = true,
+         .read = course_csv_read},
 };
 
 const size_t import_format_count = sizeof(import_formats) / sizeof(import_formats[0]);

@@ -119,5 +119,6 @@ int esco_read(struct import *im, const char *dir, struct error *e);
 int ncs_read(struct import *im, const char *dir, struct error *e);
 int onet_read(struct import *im, const char *dir, struct error *e);
 int provider_read(struct import *im, const char *path, struct error *e);
+int course_csv_read(struct import *im, const char *path, struct error *e);
 
 #endif

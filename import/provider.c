@@ -482,9 +482,7 @@ static int read_all(struct provider *p, const struct source *s, const char *path
 	if (rc == 0 && p->im->provider && p->im->provider->aims)
 		rc = provider_read_aims(p, p->im->provider->aims, e);
 	if (rc == 0)
-		rc = import_add_source(p->im, &(struct source_in){.format = "provider-csv", .name = name}, e);
-	if (rc == 0)
-		rc = builder_replace_source(p->im->builder, CATALOGUE_COURSE, "provider-csv", name, e);
+		rc = course_begin(p->im, "provider-csv", name, e);
 	if (rc == 0 && p->im->check && p->im->provider && p->im->provider->table)
 		report_hide_rows(p->im->report);
 	p->file = calloc(s->count, sizeof(*p->file));

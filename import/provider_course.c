@@ -32,27 +32,6 @@ static const struct text_rule text_rules[] = {
         {PC_AWARDING_BODY, 255, COURSE_AWARDING_BODY_MAXLENGTH, NO_FAULT},
 };
 
-/* ncs_sector_codes of the National Careers Service's non-LARS courses. */
-static const struct {
-	const char *code, *name;
-} sectors[] = {
-        {"ENVIRONMENTAL", "Agriculture, environmental and animal care"},
-        {"BUSINESSADMIN", "Business and administration"},
-        {"CARE", "Care services"},
-        {"CATERINGHOSP", "Catering and hospitality"},
-        {"CONSTRUCTION", "Construction and the built environment"},
-        {"CREATIVE", "Creative and design"},
-        {"DIGITAL", "Digital"},
-        {"EDUCATION", "Education and early years"},
-        {"ENGMAN", "Engineering and manufacturing"},
-        {"BEAUTY", "Hair and beauty"},
-        {"HEALTH", "Health and science"},
-        {"LEGALFINANCE", "Legal, finance and accounting"},
-        {"PROTECTIVE", "Protective services"},
-        {"SALESMARKETING", "Sales, marketing and procurement"},
-        {"TRANSPORT", "Transport and logistics"},
-};
-
 void provider_fault(struct provider_faults *f, enum provider_fault fault)
 {
 	if (f->count < ROW_FAULTS_MAX)
@@ -110,9 +89,7 @@ static void check_kind(const struct table *t, struct provider_run *run, struct p
 		provider_fault(f, COURSE_TYPE_REQUIRED);
 	else if (!course_word(WORDS_TYPE, type, &run->type) || run->type != COURSE_SKILLS_BOOTCAMP)
 		provider_fault(f, COURSE_TYPE_INVALID);
-	for (size_t i = 0; i < sizeof(sectors) / sizeof(sectors[0]); i++)
-		if (strcasecmp(sectors[i].code, sector) == 0 || strcasecmp(sectors[i].name, sector) == 0)
-			run->sector = sectors[i].name;
+	run->sector = course_sector(sector);
 	if (!run->sector)
 		provider_fault(f, *sector ? COURSE_SECTOR_INVALID : COURSE_SECTOR_REQUIRED);
 	if (!*level)
@@ -137,7 +114,7 @@ static void check_start(const struct provider *p, const struct table *t, struct 
 		return;
 	if (!*start)
 		provider_fault(f, COURSERUN_START_DATE_REQUIRED);
-	else if (!course_day_uk(start, &run->start))
+	else if (strlen(start) != 10 || !course_day_uk(start, &run->start))
 		provider_fault(f, COURSERUN_START_DATE_FORMAT);
 	else if (run->start < p->im->today)
 		provider_fault(f, COURSERUN_START_DATE_INVALID);
