@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "import/enrich.h"
 #include "index/folder.h"
 
 struct run {
@@ -15,6 +16,7 @@ struct run {
 	struct run_result *result;
 	struct progress *progress;
 	struct import im;
+	struct enrich *enrich;
 };
 
 /* --- which generation is added to --------------------------------------------- */
@@ -254,6 +256,8 @@ int run_import(const struct run_options *options, struct report *report, struct 
 		r.im.today = options->today;
 	memcpy(r.im.join, options->join, sizeof(r.im.join));
 	rc = builder_new(&r.im.builder, show_step, &r);
+	if (rc == 0)
+		rc = enrich_start(&r.enrich, r.im.builder);
 	if (rc < 0)
 		error_set(e, rc, NULL, "there is no memory left");
 	if (rc == 0)
@@ -264,6 +268,7 @@ int run_import(const struct run_options *options, struct report *report, struct 
 	if (rc == -EINTR && !ret->generation)
 		error_set(e, rc, NULL, "stopped; nothing was changed, what served before serves on");
 	builder_free(r.im.builder);
+	enrich_free(r.enrich);
 	import_close(&r.im);
 	ret->seconds = progress_clock() - start;
 	ret->peak_kb = peak_memory();

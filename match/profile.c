@@ -109,6 +109,13 @@ static const struct preference {
         {"preference_hours", "Whether it can be part-time or flexible, which you said matters.",
          "Its working pattern is not known: counted as middling.", use_hours,
          offsetof(struct match_preferences, hours), UNKNOWN_PATTERN},
+        {"preference_distance", "How near the nearest vacancy is, which you said matters.",
+         "How near its vacancies are is not known: counted as middling.", use_distance,
+         offsetof(struct match_preferences, distance), UNKNOWN_LOCAL},
+        {"preference_local",
+         "Whether you can train for it and it is hiring near you, which you said matters.",
+         "What there is near you is not known: counted as middling.", use_local,
+         offsetof(struct match_preferences, local), UNKNOWN_LOCAL},
 };
 
 static float wanted(const struct match_query *q, const struct preference *p)
