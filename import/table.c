@@ -159,8 +159,37 @@ static bool all_blank(const char *p, size_t n)
 	return n == 0;
 }
 
-static void parse_csv(struct table *t, const char *p, size_t n)
+/* Cuts the fields that stand before the first quote of a line: most lines have none, and libcsv looks at
+ * every byte of them. Returns how many bytes are done; what is left begins a field that libcsv reads. */
+static size_t cut_unquoted(struct table *t, const char *p, size_t n)
 {
+	const char *quote = memchr(p, '"', n), *end = quote ? quote : p + n, *start = p;
+
+	if (!quote)
+		while (end > p && (end[-1] == '\n' || end[-1] == '\r'))
+			end--;
+	for (const char *comma; !t->damage && (comma = memchr(start, ',', (size_t)(end - start)));) {
+		take_cell((void *)start, (size_t)(comma - start), t); /* take_cell only reads */
+		start = comma + 1;
+	}
+	if (quote)
+		return (size_t)(start - p);
+	if (!t->damage)
+		take_cell((void *)start, (size_t)(end - start), t);
+	t->row_ended = true;
+	return n;
+}
+
+static void parse_csv(struct table *t, const char *p, size_t n, bool whole_line)
+{
+	if (whole_line) {
+		size_t done = cut_unquoted(t, p, n);
+
+		p += done;
+		n -= done;
+	}
+	if (t->damage || !n)
+		return;
 	if (csv_parse(&t->csv, p, n, take_cell, take_row, t) == n || t->damage)
 		return;
 	switch (csv_error(&t->csv)) {
@@ -231,7 +260,7 @@ static int read_row(struct table *t)
 			parse_tsv(t, p, n, ends);
 		} else {
 			keep_raw(t, p, n);
-			parse_csv(t, p, n);
+			parse_csv(t, p, n, fresh && ends);
 		}
 		t->line += feed;
 		if (t->row_ended || t->damage)
@@ -593,11 +622,28 @@ void table_close(struct table *t)
 
 /* --- rows ------------------------------------------------------------------ */
 
+/* Whether all bytes are ASCII: then only a NUL among them is no text. */
+static bool is_ascii(const uint8_t *p, size_t n)
+{
+	uint64_t all = 0, eight;
+
+	for (; n >= sizeof(eight); p += sizeof(eight), n -= sizeof(eight)) {
+		memcpy(&eight, p, sizeof(eight));
+		all |= eight;
+	}
+	while (n--)
+		all |= *p++;
+	return !(all & 0x8080808080808080u);
+}
+
 /* The first field whose bytes are no text, with what is wrong with it; false when all are text. */
 static bool find_bad_bytes(const struct table *t, size_t *ret_field, char *reason, size_t size)
 {
+	bool ascii = is_ascii(t->bytes.data, t->bytes.len);
+
 	for (size_t i = 0; i < t->count; i++) {
-		size_t good = text_valid_utf8(cell_text(t, i), t->cells[i].len);
+		size_t good =
+		        ascii ? strlen(cell_text(t, i)) : text_valid_utf8(cell_text(t, i), t->cells[i].len);
 		unsigned char byte = (unsigned char)cell_text(t, i)[good];
 
 		if (good == t->cells[i].len)
