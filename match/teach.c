@@ -54,6 +54,13 @@ static void add_hit(struct teach_job *j, const struct teach_hit *h)
 		j->hit[j->hits++] = *h;
 }
 
+/* Reads a text into words in place of the one before. */
+static int read_words(struct teach_job *j, const char *text, size_t len)
+{
+	j->text.words = 0;
+	return extract_read(&j->text, text, len, j->a);
+}
+
 /* --- subjects ---------------------------------------------------------------------------- */
 
 /* Writes phrases out for a level; those that need one that is not known are left out. */
@@ -107,14 +114,17 @@ struct subject_use {
 	int level;
 };
 
-static int add_phrases(struct teach_job *j, const char *phrases, const struct subject_use *use)
+static int add_phrases(struct teach_job *j, const char *phrases, const struct subject_use *use,
+                       uint32_t *ret_found)
 {
 	char *out = arena_alloc(j->a, PHRASES_SIZE);
 	uint32_t at = 0, first, n, found = 0;
 
+	*ret_found = 0;
+
 	if (!out)
 		return -ENOMEM;
-	if (extract_read(&j->text, out, write_phrases(out, phrases, use->level), j->a))
+	if (read_words(j, out, write_phrases(out, phrases, use->level)))
 		return -ENOMEM;
 	for (; at < j->text.words && found < use->most; at = first + n) {
 		struct label_found l;
@@ -127,25 +137,34 @@ static int add_phrases(struct teach_job *j, const char *phrases, const struct su
 		h.skill = l.skill;
 		h.confidence = (use->first - use->next * (float)found) * use->times * (0.9f + 0.1f * l.sure);
 		add_hit(j, &h);
-		found++;
+		*ret_found = ++found;
 	}
 	return 0;
+}
+
+static int add_heart(struct teach_job *j, uint32_t subject, const struct subject_use *use)
+{
+	uint32_t found;
+	int rc = add_phrases(j, title_subject_heart(subject), use, &found);
+
+	return rc || found ? rc : add_phrases(j, title_subject_broad(subject), use, &found);
 }
 
 static int add_subject(struct teach_job *j, const struct title *t, const struct title_subject *x,
                        const struct teach_hit *as, float times)
 {
 	struct subject_use use = {.as = *as, .times = times, .most = UINT32_MAX, .level = t->level};
+	uint32_t found;
 	int rc;
 
 	use.as.start = t->word[x->first].w.start;
 	use.as.end = t->word[x->first + x->words - 1].w.end;
 	use.first = HEART_FIRST;
 	use.next = HEART_NEXT;
-	rc = add_phrases(j, title_subject_heart(x->subject), &use);
+	rc = add_heart(j, x->subject, &use);
 	use.first = ALSO_FIRST;
 	use.next = ALSO_NEXT;
-	return rc ? rc : add_phrases(j, title_subject_also(x->subject), &use);
+	return rc ? rc : add_phrases(j, title_subject_also(x->subject), &use, &found);
 }
 
 /* --- labels in a title ---------------------------------------------------------------------- */
@@ -248,7 +267,7 @@ static int add_labels(struct teach_job *j, const struct title *t, size_t len, co
 	char *text = without_noise(j, t, len, of_subjects);
 	bool *used;
 
-	if (!text || extract_read(&j->text, text, len, j->a))
+	if (!text || read_words(j, text, len))
 		return -ENOMEM;
 	used = arena_zalloc(j->a, j->text.words + 1, sizeof(*used));
 	if (!used)
@@ -326,7 +345,7 @@ static int read_sector(struct teach_job *j, const char *sector, int level)
 	if (i < j->hits)
 		use.first = 0.01f;
 	for (i = 0; i < t.subjects && !rc; i++)
-		rc = add_phrases(j, title_subject_heart(t.subject[i].subject), &use);
+		rc = add_heart(j, t.subject[i].subject, &use);
 	return rc;
 }
 

@@ -6,7 +6,7 @@
 #include "match/teach.h"
 
 #define TEACH_WORDS 40u /* words of a title that are read */
-#define TEACH_LABEL 6u  /* words of a label that are looked for in a title */
+#define TEACH_LABEL 8u  /* words of a label that are looked for in a title */
 
 struct title_word {
 	struct text_word w; /* folded, written out, in the singular */
@@ -32,9 +32,11 @@ struct title {
 /* Reads a title (valid UTF-8): its words, what is noise, its level and the subjects it names. */
 void title_read(struct title *t, const char *text, size_t len);
 
-/* The phrases of a subject, parted by semicolons: those at its heart, and others. */
+/* The phrases of a subject, parted by semicolons: those at its heart, others, and broad ones for a taxonomy
+ * that has none of those at its heart. */
 const char *title_subject_heart(uint32_t subject);
 const char *title_subject_also(uint32_t subject);
+const char *title_subject_broad(uint32_t subject);
 
 /* The name of the sector with that code, or NULL. */
 const char *title_sector_name(const char *code, size_t len);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define OTHER_LABEL      0.92f /* not the label itself, but another one */
-#define OTHER_LABEL_WORD 0.80f /* the same of a single word, which often has other meanings */
+#define OTHER_LABEL_WORD 0.65f /* the same of a single word, which often has other meanings */
 #define OTHER_FORM       0.95f /* for each word that stands in another form */
 #define OTHER_ORDER      0.85f
 #define ONE_MORE         0.85f /* for each word that adds nothing */

@@ -6,15 +6,15 @@
 #include <string.h>
 
 enum subject {
-#define TEACH_SUBJECT(name, heart, also) SUBJECT_##name,
+#define TEACH_SUBJECT(name, heart, also, broad) SUBJECT_##name,
 #include "match/teach_subjects.def"
 #undef TEACH_SUBJECT
 };
 
 static const struct {
-	const char *heart, *also;
+	const char *heart, *also, *broad;
 } subjects[] = {
-#define TEACH_SUBJECT(name, heart, also) {heart, also},
+#define TEACH_SUBJECT(name, heart, also, broad) {heart, also, broad},
 #include "match/teach_subjects.def"
 #undef TEACH_SUBJECT
 };
@@ -95,6 +95,11 @@ const char *title_sector_name(const char *code, size_t len)
 	return p ? p->to : NULL;
 }
 
+const char *title_subject_broad(uint32_t subject)
+{
+	return subjects[subject].broad;
+}
+
 /* --- words --------------------------------------------------------------------------- */
 
 static bool has_digit(const struct text_word *w)
@@ -113,6 +118,18 @@ static bool is_noise(const struct text_word *w)
 	       bsearch(w->folded, noise, COUNT(noise), sizeof(noise[0]), compare_word) != NULL;
 }
 
+static void set_word(struct text_word *w, const char *s)
+{
+	w->len = (uint8_t)strlen(s);
+	memcpy(w->folded, s, w->len + 1u);
+}
+
+/* "IT" is a subject, "it" is not. */
+static bool is_computing(const char *text, const struct text_word *w)
+{
+	return w->len == 2 && w->end - w->start == 2 && !memcmp(text + w->start, "IT", 2);
+}
+
 static void write_out(struct text_word *w)
 {
 	const struct pair *p;
@@ -120,10 +137,8 @@ static void write_out(struct text_word *w)
 	words_write_out(w);
 	words_singular(w);
 	p = bsearch(w->folded, shorts, COUNT(shorts), sizeof(shorts[0]), compare_pair);
-	if (!p)
-		return;
-	w->len = (uint8_t)strlen(p->to);
-	memcpy(w->folded, p->to, w->len + 1u);
+	if (p)
+		set_word(w, p->to);
 }
 
 /* The level in words like "l2", "lv3", "e3", "level2", or of the word before a lone digit; -1 when it is
@@ -159,9 +174,11 @@ static void read_words(struct title *t, size_t len)
 		if (level != TEACH_LEVEL_UNKNOWN && t->level == TEACH_LEVEL_UNKNOWN)
 			t->level = level;
 		before = raw;
-		if (words_is_stop(&raw))
-			continue;
 		x->w = raw;
+		if (is_computing(t->text, &raw))
+			set_word(&x->w, "ict");
+		else if (words_is_stop(&raw))
+			continue;
 		write_out(&x->w);
 		x->noise = is_noise(&x->w);
 		x->taken = false;
