@@ -1,0 +1,124 @@
+/* Shared by the parts of the solver. Inside match/cover*.c only. */
+#ifndef MATCH_COVER_INTERNAL_H
+#define MATCH_COVER_INTERNAL_H
+
+#include "match/cover.h"
+
+/* Skills and functional levels are elements of one set, renumbered so that those with the fewest courses come
+ * first. */
+#define ELEMENTS COVER_PICKS
+#define TABLES   ((ELEMENTS + 7u) / 8u)
+
+enum criterion { LOST, COUNT, COST, FINISH, CRITERIA };
+#define ADDITIVE FINISH /* those before it add up */
+
+struct column {               /* a course that is worth looking at */
+	uint64_t mask, needs; /* elements */
+	int64_t cost;
+	int32_t start, days, hours;
+	int32_t finish; /* the earliest day it can have ended */
+	uint32_t course;
+	bool plain; /* neither needs nor gives a functional level */
+};
+
+/* A bound on an additive criterion: value so far + sum of `share` over the open elements - sum of
+ * rate * (cap - value so far) over the capped criteria. Holds whenever no plan within the caps costs an
+ * element less: sum of shares of a course <= its own value + sum of rate * what it uses. */
+struct price {
+	double share[ELEMENTS], table[TABLES][256];
+	double rate[ADDITIVE], cap[ADDITIVE];
+	double slack;    /* to take off, for what rounding may have done */
+	bool order_only; /* no bound (now): only tells what looks promising */
+};
+
+struct node {
+	uint64_t open; /* elements still to close */
+	uint64_t have; /* elements closed */
+	int64_t value[ADDITIVE];
+	int32_t finish;
+	bool plain;     /* only plain columns so far */
+	uint64_t extra; /* levels for which one more giver was added, so that they are given sooner */
+};
+
+struct child {
+	double order;
+	uint32_t column; /* or SKIP */
+};
+#define SKIP UINT32_MAX
+
+struct memo_slot {
+	uint64_t open;
+	int64_t value[ADDITIVE];
+	int32_t finish;
+	uint32_t epoch;
+};
+#define MEMO_SLOTS 8192u
+
+struct search {
+	const struct cover_problem *p;
+	struct arena *a;
+	bool strict; /* hours a week are counted; else only everything beside them */
+	enum cover_objective objective;
+	const enum criterion *order;
+	int32_t finish_by; /* the plan's, or an earlier one that was proved */
+	unsigned depth;    /* how many of them count now */
+
+	struct column *column;
+	uint32_t columns;
+	uint32_t *of_element, of_start[ELEMENTS + 1]; /* columns of each element */
+	unsigned elements;
+	uint8_t element_of[ELEMENTS]; /* by bit: skills, then functional levels */
+	uint64_t required;            /* elements that are skills */
+	uint32_t closable;            /* bits */
+	int64_t weight[ELEMENTS];     /* of the elements that are skills, in parts of WEIGHT_ONE */
+	double unit;                  /* weight of one part */
+	int32_t min_finish[ELEMENTS];
+	struct price price[ADDITIVE];
+	bool skipping; /* a skill may be left open */
+
+	int64_t best[CRITERIA];
+	struct cover_pick pick[COVER_PICKS]; /* the best plan so far, with the days of its schedule */
+	struct column picked[COVER_PICKS];
+	uint32_t picks;
+	unsigned proved;         /* criteria that cannot be better */
+	int64_t floor[CRITERIA]; /* what is known from a search without hours: of `floors` criteria */
+	unsigned floors;
+	int64_t least; /* of the first criterion that is not proved */
+
+	uint32_t chosen[COVER_PICKS + 1];
+	struct child *stack;
+	struct memo_slot *memo;
+	uint32_t epoch;
+	uint64_t steps, limit; /* this run ends at `limit` */
+	bool out;              /* it did */
+	bool unsure;           /* a schedule was not searched to its end */
+};
+#define WEIGHT_ONE 65535.0
+
+/* Makes the columns: what breaks no limit, can be begun, and is not worse than another in all that counts.
+ * 0 or -ENOMEM. */
+int cover_columns_make(struct search *s);
+
+/* Shares from what each element costs at least, by one quick pass. */
+void cover_price_quick(struct search *s, enum criterion what);
+
+/* The best shares there are (the dual of the linear programme), given that the criteria of the bit set
+ * `capped` stay within best[], and cost within the plan's limit. 0 or -ENOMEM. */
+int cover_price_fit(struct search *s, enum criterion what, unsigned capped);
+
+/* Sum of the shares of a set. */
+double cover_price_sum(const struct price *p, uint64_t set);
+
+/* Searches until proved or `limit` is reached. Improves best[] and pick[]. */
+void cover_search_run(struct search *s, uint64_t limit);
+
+/* The bound on a criterion at the root. */
+int64_t cover_search_root(const struct search *s, enum criterion what);
+
+/* Lays out courses in time, as early as it goes: fills start and finish, returns the day when all have
+ * ended, or COVER_NO_DAY when it cannot be done by s->finish_by. Without `hours` they all run side by side.
+ */
+int32_t cover_schedule(struct search *s, const struct column *const *task, uint32_t n, bool hours,
+                       struct cover_pick *ret);
+
+#endif
