@@ -208,7 +208,7 @@ static size_t copy_character(struct writing *w, const char *s, size_t len)
 
 	if (n > len)
 		n = len;
-	if (c <= ' ')
+	if (c <= ' ' || c == 0x7f)
 		put_gap(w, ' ');
 	else if (n == 2 && c == 0xc2 && (unsigned char)s[1] == 0xa0)
 		put_gap(w, ' ');
