@@ -250,7 +250,7 @@ static int read_file(struct import *im, const char *dir, const char *file, struc
 int course_csv_read(struct import *im, const char *path, struct error *e)
 {
 	static const char *const endings[] = {".csv", NULL};
-	struct source_files files;
+	struct source_files files = {0};
 	struct arena arena;
 	const char *name;
 	int rc;

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "import/vacancy.h"
 
 /* The order is the order of the help. */
 const struct import_format import_formats[] = {
@@ -33,6 +34,36 @@ const struct import_format import_formats[] = {
          .doc = "the open-data CSV of live courses",
          .files = true,
          .read = course_csv_read},
+        {.name = "course-json",
+         .source = "PATH",
+         .doc = "replies of the National Careers Service's Find a course",
+         .files = true,
+         .read = course_json_read},
+        {.name = "places",
+         .source = "PATH",
+         .doc = "the middle of each outcode, as places.csv or with the columns of Gibbs/uk-postcodes",
+         .files = true,
+         .read = place_csv_read},
+        {.name = "vacancy-json",
+         .source = "PATH",
+         .doc = "adverts as JobPosting of schema.org: JSON Lines, or an array of objects",
+         .files = true,
+         .read = vacancy_json_read},
+        {.name = "vacancy-tsv",
+         .source = "PATH",
+         .doc = "adverts with tabs between the columns, as taken from NHS Jobs",
+         .files = true,
+         .read = vacancy_tsv_read},
+        {.name = "apprenticeship-csv",
+         .source = "PATH",
+         .doc = "apprenticeship vacancies, as the National Careers Service exports them",
+         .files = true,
+         .read = vacancy_apprenticeship_read},
+        {.name = "find-a-job",
+         .source = "PATH",
+         .doc = "replies of the DWP's Find a job, one reply a file",
+         .files = true,
+         .read = vacancy_find_a_job_read},
 };
 
 const size_t import_format_count = sizeof(import_formats) / sizeof(import_formats[0]);

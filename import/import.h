@@ -55,6 +55,7 @@ struct import {
 	size_t file_count;
 	struct arena arena;                      /* emptied before each row */
 	unsigned source;                         /* of the records being added */
+	bool illustrative;                       /* and made up, for showing */
 	int32_t today;                           /* days since 1970-01-01: what "not before today" means */
 	bool check;                              /* read and report: nothing will be written */
 	const struct provider_options *provider; /* of provider-csv; may be NULL */
@@ -120,5 +121,7 @@ int ncs_read(struct import *im, const char *dir, struct error *e);
 int onet_read(struct import *im, const char *dir, struct error *e);
 int provider_read(struct import *im, const char *path, struct error *e);
 int course_csv_read(struct import *im, const char *path, struct error *e);
+int course_json_read(struct import *im, const char *path, struct error *e);
+int place_csv_read(struct import *im, const char *path, struct error *e);
 
 #endif

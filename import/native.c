@@ -129,6 +129,7 @@ static int read_skills(struct import *im, const char *dir, struct error *e)
 	struct import_table table = {
 	        .file = "skills.csv",
 	        .spec = {.columns = skill_columns, .count = sizeof(skill_columns) / sizeof(skill_columns[0])},
+	        .optional = im->base != 0, /* courses alone can be added to a generation */
 	        .row = take_skill,
 	        .arg = &file,
 	};
@@ -318,6 +319,7 @@ int native_read(struct import *im, const char *dir, struct error *e)
 	        {.file = "occupations.csv",
 	         .spec = {.columns = occupation_columns,
 	                  .count = sizeof(occupation_columns) / sizeof(occupation_columns[0])},
+	         .optional = im->base != 0,
 	         .row = take_occupation},
 	        {.file = "occupation_skills.csv",
 	         .spec = {.columns = link_columns, .count = sizeof(link_columns) / sizeof(link_columns[0])},
@@ -330,5 +332,5 @@ int native_read(struct import *im, const char *dir, struct error *e)
 		rc = read_skills(im, dir, e);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]) && rc >= 0; i++)
 		rc = import_each(im, dir, &tables[i], e);
-	return rc < 0 ? rc : native_check_others(im, dir, e);
+	return rc < 0 ? rc : native_read_others(im, dir, e);
 }

@@ -8,8 +8,8 @@
 /* Reads dataset.conf, when it is there, and adds the source. */
 int native_read_conf(struct import *im, const char *dir, struct error *e);
 
-/* Reads and checks the files whose records an index does not hold yet. */
-int native_check_others(struct import *im, const char *dir, struct error *e);
+/* Reads courses, vacancies and places, and checks the files whose records an index does not hold yet. */
+int native_read_others(struct import *im, const char *dir, struct error *e);
 
 extern const struct words native_kinds;
 extern const struct words native_relations;

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "index/catalogue_builder.h"
 
 #define CONF_MAX      65536u /* bytes of the file */
 #define LINE_MAX_CONF 4096
@@ -156,8 +157,11 @@ int native_read_conf(struct import *im, const char *dir, struct error *e)
 	}
 	if (rc == 0 && !c.in.name)
 		c.in.name = dir;
+	im->illustrative = c.in.illustrative;
 	if (rc == 0)
 		rc = import_add_source(im, &c.in, e);
+	for (int what = 0; what < CATALOGUES && rc == 0; what++)
+		rc = builder_replace_source(im->builder, (enum catalogue)what, c.in.format, c.in.name, e);
 	input_close(in);
 	buf_free(&all);
 	return rc;
