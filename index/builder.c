@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "index/reader.h"
+#include "index/store.h"
 
 int builder_no_memory(struct error *e)
 {
@@ -15,6 +18,7 @@ int builder_no_memory(struct error *e)
 int builder_new(struct builder **ret, builder_progress *report, void *arg)
 {
 	struct builder *b = calloc(1, sizeof(*b));
+	struct timespec now;
 
 	if (!b)
 		return -ENOMEM;
@@ -25,6 +29,8 @@ int builder_new(struct builder **ret, builder_progress *report, void *arg)
 	vec_init(&b->sources, sizeof(struct source));
 	vec_init(&b->scratch, sizeof(struct item));
 	b->lock = -1;
+	clock_gettime(CLOCK_REALTIME, &now);
+	b->read_from = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	b->report = report;
 	b->report_arg = arg;
 	b->catalogue = calloc(1, sizeof(*b->catalogue));
@@ -52,6 +58,7 @@ void builder_free(struct builder *b)
 	if (b->catalogue)
 		catalogue_free(b->catalogue);
 	free(b->catalogue);
+	index_close(b->base);
 	if (b->lock >= 0)
 		close(b->lock);
 	free(b);
@@ -68,6 +75,9 @@ uint32_t builder_find(const struct builder *b, enum map_kind kind, const char *i
 
 	if (!id || !*id)
 		return NONE;
+	if (b->base && !b->core_loaded)
+		return kind == KIND_SKILL ? view_find_skill(b->base_core, id, strlen(id))
+		                          : view_find_occupation(b->base_core, id, strlen(id));
 	str = strtab_find(&b->strings, id, strlen(id));
 	return str == STR_NONE ? NONE : map64_get(&b->ids, map_key(kind, 0, 0) | str);
 }
@@ -253,8 +263,24 @@ int builder_add_source(struct builder *b, const struct source_in *in, unsigned *
 	return 0;
 }
 
+/* What the generation that is added to holds, as long as nothing of it was touched. */
+static void count_base(const struct builder *b, struct builder_counts *ret)
+{
+	const struct store_meta *meta = index_meta(b->base);
+
+	ret->skills = meta->skills;
+	ret->occupations = meta->occupations;
+	ret->links = meta->links;
+	ret->related = b->base_core->skill_related_count;
+}
+
 void builder_count(const struct builder *b, struct builder_counts *ret)
 {
+	ret->sources = b->sources.len;
+	if (b->base && !b->core_loaded) {
+		count_base(b, ret);
+		return;
+	}
 	ret->skills = b->skills.len;
 	ret->occupations = b->occupations.len;
 	ret->links = 0;
@@ -262,5 +288,4 @@ void builder_count(const struct builder *b, struct builder_counts *ret)
 		ret->links +=
 		        !link_at(b, (uint32_t)i)->dead && link_at(b, (uint32_t)i)->relation != RELATION_FAINT;
 	ret->related = b->related;
-	ret->sources = b->sources.len;
 }

@@ -25,7 +25,7 @@ static int init_part(struct part *p, enum catalogue what)
 
 	vec_init(&p->row, sizes[what].row);
 	rowset_init(&p->more, sizes[what].more, sizes[what].key);
-	vec_init(&p->taught, sizeof(struct row_links));
+	vec_init(&p->links, sizeof(struct row_links));
 	vec_init(&p->link, sizeof(uint32_t));
 	vec_init(&p->evidence, 1);
 	vec_init(&p->occupation, sizeof(uint16_t));
@@ -49,7 +49,7 @@ static void free_part(struct part *p)
 	strtab_free(&p->strings);
 	vec_free(&p->row);
 	rowset_free(&p->more);
-	vec_free(&p->taught);
+	vec_free(&p->links);
 	vec_free(&p->link);
 	vec_free(&p->evidence);
 	vec_free(&p->occupation);
@@ -82,11 +82,6 @@ void builder_set_reader(struct builder *b, builder_read_text *read, void *arg)
 	b->catalogue->read_arg = arg;
 }
 
-uint64_t builder_catalogue_count(const struct builder *b, enum catalogue what)
-{
-	return b->catalogue->part[what].more.rows.len;
-}
-
 /* --- texts ------------------------------------------------------------------------ */
 
 int part_text(struct part *p, const char *what, const char *id, const char *text, size_t max, uint32_t *ret,
@@ -113,25 +108,31 @@ int part_claim(struct part *p, const char *kind, const char *id, uint32_t *ret_s
 	return 0;
 }
 
-int part_source(struct builder *b, struct part *p, const char *id, unsigned source, uint16_t *ret,
-                struct error *e)
+int part_number_source(struct part *p, unsigned source, uint16_t *ret)
 {
-	int r = builder_check_source(b, id, source, e);
 	uint32_t *slot;
 	size_t i = 0;
 
-	if (r)
-		return r;
 	while (i < p->source.len && *VEC_AT(&p->source, uint32_t, i) != source)
 		i++;
 	if (i == p->source.len) {
 		slot = vec_push(&p->source);
 		if (!slot)
-			return builder_no_memory(e);
+			return -ENOMEM;
 		*slot = source;
 	}
 	*ret = (uint16_t)i;
 	return 0;
+}
+
+int part_source(struct builder *b, struct part *p, const char *id, unsigned source, uint16_t *ret,
+                struct error *e)
+{
+	int r = builder_check_source(b, id, source, e);
+
+	if (r)
+		return r;
+	return part_number_source(p, source, ret) ? builder_no_memory(e) : 0;
 }
 
 int part_title(struct part *p, const char *id, const char *title, uint32_t *ret, struct error *e)
@@ -237,12 +238,12 @@ int part_skills(struct builder *b, struct part *p, const char *id, const struct 
 
 int part_append(struct part *p, const void *row, const void *more, const struct row_links *t, struct error *e)
 {
-	if (vec_reserve(&p->row, 1) || vec_reserve(&p->taught, 1) || rowset_reserve(&p->more)) {
+	if (vec_reserve(&p->row, 1) || vec_reserve(&p->links, 1) || rowset_reserve(&p->more)) {
 		p->link.len = p->evidence.len = t->first;
 		return builder_no_memory(e);
 	}
 	memcpy(vec_push(&p->row), row, p->row.size);
-	memcpy(vec_push(&p->taught), t, sizeof(*t));
+	memcpy(vec_push(&p->links), t, sizeof(*t));
 	rowset_add(&p->more, more);
 	p->begun = true;
 	return 0;

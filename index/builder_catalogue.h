@@ -27,13 +27,13 @@ struct part {
 	struct strtab strings;
 	struct vec row;      /* struct course_row and so on */
 	struct rowset more;  /* struct course_more and so on, by id; of places: struct place_row by outcode */
-	struct vec taught;   /* struct row_links */
+	struct vec links;    /* struct row_links */
 	struct vec link;     /* uint32_t: skill << 8 | confidence */
 	struct vec evidence; /* uint8_t, of each link */
 	struct vec occupation; /* uint16_t: rows in the core image */
 	struct rowset title, provider, sector, aim, about;
 	struct vec source; /* uint32_t: the builder's number of each source of this image */
-	uint8_t *gone;     /* a bit for each row of the generation added to that is not taken over */
+	uint64_t *gone;    /* a bit for each row of the generation added to that is not taken over */
 	uint64_t gone_count;
 	bool begun; /* something was added or left out */
 };
@@ -63,6 +63,9 @@ int part_claim(struct part *p, const char *kind, const char *id, uint32_t *ret_s
 int part_source(struct builder *b, struct part *p, const char *id, unsigned source, uint16_t *ret,
                 struct error *e);
 
+/* The same for a number that is known to be good: 0 or -ENOMEM. */
+int part_number_source(struct part *p, unsigned source, uint16_t *ret);
+
 /* The row of a title. */
 int part_title(struct part *p, const char *id, const char *title, uint32_t *ret, struct error *e);
 
@@ -84,12 +87,28 @@ int part_skills(struct builder *b, struct part *p, const char *id, const struct 
 int part_append(struct part *p, const void *row, const void *more, const struct row_links *t,
                 struct error *e);
 
+/* --- carrying over ------------------------------------------------------------------ */
+
+/* Readies the parts for the generation that was opened as b->base. */
+int carry_begin(struct builder *b, const char *dir, struct error *e);
+
+/* The record of that id, or the place of that outcode, was added: that of the base is not taken over. */
+void carry_replace(struct builder *b, enum catalogue what, const char *id, size_t len);
+
+/* Whether there is anything of a kind: in the base, or added. */
+bool carry_has(const struct builder *b, enum catalogue what);
+
+/* Whether the image of the base (or none, where it has none) is right as it is. */
+bool carry_is_copy(const struct builder *b, enum catalogue what);
+
+/* Takes over the records of the base that stay. */
+int carry_rows(struct builder *b, enum catalogue what, struct error *e);
+
 /* --- packing ------------------------------------------------------------------- */
 
 /* One image on its way to the store. */
 struct packed {
 	struct buf section[LAYOUT_MAX_TABLES];
-	bool is; /* there is something to write */
 };
 void packed_free(struct packed *p);
 

@@ -215,13 +215,16 @@ int builder_add_course(struct builder *b, const struct course_in *in, struct err
 	struct part *p = &b->catalogue->part[CATALOGUE_COURSE];
 	struct course_row row = {0};
 	struct course_more more = {0};
-	struct row_links taught;
+	struct row_links links;
 	int r;
 
 	if ((r = part_claim(p, "course", in->id, &more.id, e)) || (r = put_row(in, &row, e)) ||
 	    (r = part_title(p, in->id, in->title, &row.title, e)) ||
 	    (r = put_provider(p, in, &row.provider, e)) || (r = put_sector(p, in, &row.sector, e)) ||
-	    (r = put_more(b, p, in, &more, e)) || (r = part_skills(b, p, in->id, &in->skills, &taught, e)))
+	    (r = put_more(b, p, in, &more, e)) || (r = part_skills(b, p, in->id, &in->skills, &links, e)))
 		return r;
-	return part_append(p, &row, &more, &taught, e);
+	r = part_append(p, &row, &more, &links, e);
+	if (!r)
+		carry_replace(b, CATALOGUE_COURSE, in->id, strlen(in->id));
+	return r;
 }

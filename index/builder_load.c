@@ -1,12 +1,9 @@
-#include "index/builder_private.h"
+#include "index/builder_catalogue.h"
 
 #include <errno.h>
 #include <math.h>
 
-#include "index/folder.h"
-#include "index/generation.h"
 #include "index/reader.h"
-#include "index/store.h"
 
 /* Reads a generation back record by record, through the same calls that importers make. */
 struct load {
@@ -208,63 +205,53 @@ static int for_each(struct load *l, int (*one)(struct load *, uint32_t), uint32_
 	return r;
 }
 
-static int load_all(struct load *l, struct arena *keep)
+static int load_all(struct load *l)
 {
 	const uint32_t skills = view_skills(l->v), occupations = view_occupations(l->v);
+	struct arena keep;
 	int r = load_sources(l);
 
-	if (r)
-		return r;
 	/* The names of the sources outlive the records' strings. */
-	l->source = arena_memdup(keep, l->source, l->v->source_count * sizeof(*l->source));
-	if (!l->source)
-		return builder_no_memory(l->e);
-	if ((r = for_each(l, load_skill, skills)) || (r = for_each(l, load_skill_links, skills)) ||
+	keep = l->arena;
+	arena_init(&l->arena, 0);
+	if (r || (r = for_each(l, load_skill, skills)) || (r = for_each(l, load_skill_links, skills)) ||
 	    (r = for_each(l, load_occupation, occupations)) || (r = for_each(l, load_links, occupations)))
-		return r;
-	return for_each(l, load_faint, skills);
+		goto out;
+	r = for_each(l, load_faint, skills);
+out:
+	arena_free(&keep);
+	return r;
 }
 
-static int read_base(const char *dir, uint64_t generation, uint64_t *ret, struct error *e)
+int builder_touch_core(struct builder *b, struct error *e)
 {
-	struct store_meta meta;
-	char path[FOLDER_PATH_MAX];
-	struct store *s = NULL;
+	struct load l = {.b = b, .v = b->base_core, .e = e};
 	int r;
 
-	if ((r = folder_generation(dir, generation, path, e)) || (r = store_open(path, &s, e)))
-		return r;
-	r = store_read_meta(s, &meta, e);
-	if (!r)
-		*ret = meta.base;
-	store_close(s);
+	if (!b->base || b->core_loaded)
+		return 0;
+	arena_init(&l.arena, 0);
+	b->core_loaded = true;
+	b->loading = true;
+	r = load_all(&l);
+	b->loading = false;
+	b->scratch.len = 0; /* for the record that is being added */
+	arena_free(&l.arena);
 	return r;
 }
 
 int builder_load(struct builder *b, const char *dir, uint64_t generation, struct error *e)
 {
-	struct load l = {.b = b, .e = e};
-	struct index_reader *x = NULL;
-	struct arena keep;
 	int r;
 
-	arena_init(&l.arena, 0);
-	arena_init(&keep, 0);
 	/* From here to builder_write no other import may add to the same generation, or one of the two would
 	 * be lost. */
-	if ((r = builder_take_lock(b, dir, e)) || (r = index_open(dir, generation, true, &x, e)) ||
-	    (r = index_read_begin(x, &l.v)))
-		goto out;
-	b->loading = true;
-	r = load_all(&l, &keep);
-	b->loading = false;
-	if (r || (r = read_base(dir, l.v->generation, &b->loaded_base, e)))
-		goto out;
-	b->loaded_from = l.v->generation;
-	index_read_end(x);
-out:
-	index_close(x);
-	arena_free(&l.arena);
-	arena_free(&keep);
-	return r;
+	if ((r = builder_take_lock(b, dir, e)) || (r = index_open(dir, generation, true, &b->base, e)) ||
+	    (r = index_read_begin(b->base, &b->base_core)) || (r = carry_begin(b, dir, e))) {
+		index_close(b->base);
+		b->base = NULL;
+		return r;
+	}
+	/* Rows that were given out by now are the builder's own. */
+	return b->skills.len || b->occupations.len ? builder_touch_core(b, e) : 0;
 }

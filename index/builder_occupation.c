@@ -177,7 +177,8 @@ int builder_add_occupation(struct builder *b, const struct occupation_in *in, st
 	struct occupation *o;
 	int r;
 
-	if ((r = builder_claim(b, KIND_OCCUPATION, in->id, &s.id, &s.row, e)) ||
+	if ((r = builder_touch_core(b, e)) ||
+	    (r = builder_claim(b, KIND_OCCUPATION, in->id, &s.id, &s.row, e)) ||
 	    (r = check_occupation(b, in, e)) || (r = intern_texts(b, in, &s, e)) ||
 	    (r = make_room(b, s.row, e)))
 		return r;
@@ -202,8 +203,7 @@ int builder_add_occupation_text(struct builder *b, const char *id, enum occ_text
 	if ((unsigned)kind >= OCC_TEXT_KINDS)
 		return error_set(e, -EINVAL, NULL,
 		                 "Text of the unknown kind %d for the occupation \"%.200s\".", (int)kind, id);
-	r = builder_require(b, KIND_OCCUPATION, id, &row, e);
-	if (r)
+	if ((r = builder_touch_core(b, e)) || (r = builder_require(b, KIND_OCCUPATION, id, &row, e)))
 		return r;
 	o = occ_at(b, row);
 	bytes = o->bytes;
@@ -311,7 +311,8 @@ int builder_add_link(struct builder *b, const char *occupation, const char *skil
 	uint32_t occ, row;
 	int r;
 
-	if ((r = builder_require(b, KIND_OCCUPATION, occupation, &occ, e)) ||
+	if ((r = builder_touch_core(b, e)) ||
+	    (r = builder_require(b, KIND_OCCUPATION, occupation, &occ, e)) ||
 	    (r = builder_require(b, KIND_SKILL, skill, &row, e)))
 		return r;
 	return builder_link_rows(b, occ, row, relation, importance, level, e);

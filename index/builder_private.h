@@ -73,10 +73,13 @@ struct builder {
 	uint64_t live_links; /* of all relations, faint ones too */
 	uint64_t related;
 	uint32_t stamp;
-	bool loading;         /* builder_load is adding */
-	uint64_t loaded_from; /* generation, 0 for none */
-	uint64_t loaded_base; /* the one that generation was added to */
-	int lock;             /* descriptor that holds the writers' lock, or -1 */
+	bool loading;              /* builder_load is adding */
+	struct index_reader *base; /* the generation that is added to, NULL for none */
+	const struct index_view *base_core;
+	bool core_loaded;  /* its skills and occupations were taken over as records: or else they are as they
+	                      were */
+	int64_t read_from; /* when the builder was made, in ms since 1970 */
+	int lock;          /* descriptor that holds the writers' lock, or -1 */
 	builder_progress *report;
 	void *report_arg;
 };
@@ -108,7 +111,11 @@ static inline struct item *item_at(const struct builder *b, uint32_t i)
 	return VEC_AT(&b->items, struct item, i);
 }
 
-/* Row of the record with that id, or NONE. */
+/* To be called before a skill or occupation is added or changed: takes over those of the generation that is
+ * added to, which until then are only looked up. */
+int builder_touch_core(struct builder *b, struct error *e);
+
+/* Row of the record with that id, or NONE. As long as the core is not loaded, its row in the base. */
 uint32_t builder_find(const struct builder *b, enum map_kind kind, const char *id);
 
 /* As builder_find, with a sentence that says what refers to nothing. */

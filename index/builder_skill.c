@@ -64,7 +64,8 @@ int builder_add_skill(struct builder *b, const struct skill_in *in, struct error
 	int r;
 
 	b->scratch.len = 0;
-	if ((r = builder_claim(b, KIND_SKILL, in->id, &id, &row, e)) || (r = check_skill(b, in, e)) ||
+	if ((r = builder_touch_core(b, e)) || (r = builder_claim(b, KIND_SKILL, in->id, &id, &row, e)) ||
+	    (r = check_skill(b, in, e)) ||
 	    (r = builder_text(b, "label", in->id, in->label, MAX_TITLE, &label, e)) ||
 	    (r = builder_text(b, "description", in->id, in->description, MAX_TEXT, &description, e)) ||
 	    (r = builder_texts(b, "other label", in->id, &in->alt_labels, MAX_TITLE, 0, &bytes, e)) ||
@@ -111,12 +112,14 @@ static int check_chain(const struct builder *b, uint32_t row, uint32_t above,
 	return 0;
 }
 
-static int require_two(const struct builder *b, const char *skill, const char *other, uint32_t *ret_row,
+static int require_two(struct builder *b, const char *skill, const char *other, uint32_t *ret_row,
                        uint32_t *ret_other, struct error *e)
 {
-	int r = builder_require(b, KIND_SKILL, skill, ret_row, e);
+	int r;
 
-	return r ? r : builder_require(b, KIND_SKILL, other, ret_other, e);
+	if ((r = builder_touch_core(b, e)) || (r = builder_require(b, KIND_SKILL, skill, ret_row, e)))
+		return r;
+	return builder_require(b, KIND_SKILL, other, ret_other, e);
 }
 
 static int already_set(const char *skill, const char *what, struct error *e)

@@ -84,12 +84,12 @@ int builder_add_vacancy(struct builder *b, const struct vacancy_in *in, struct e
 	struct part *p = &b->catalogue->part[CATALOGUE_VACANCY];
 	struct vacancy_row row = {0};
 	struct vacancy_more more = {0};
-	struct row_links taught;
+	struct row_links links;
 	int r;
 
 	if ((r = part_claim(p, "vacancy", in->id, &more.id, e)) || (r = put_row(b, p, in, &row, e)) ||
 	    (r = part_title(p, in->id, in->title, &row.title, e)) || (r = put_more(p, in, &more, e)) ||
-	    (r = part_skills(b, p, in->id, &in->skills, &taught, e)))
+	    (r = part_skills(b, p, in->id, &in->skills, &links, e)))
 		return r;
 	if (row.occ != UINT16_MAX) {
 		uint16_t *occ = vec_push(&p->occupation);
@@ -97,10 +97,13 @@ int builder_add_vacancy(struct builder *b, const struct vacancy_in *in, struct e
 		if (!occ)
 			return builder_no_memory(e);
 		*occ = row.occ;
-		taught.occ_first = (uint32_t)p->occupation.len - 1;
-		taught.occupations = 1;
+		links.occ_first = (uint32_t)p->occupation.len - 1;
+		links.occupations = 1;
 	}
-	return part_append(p, &row, &more, &taught, e);
+	r = part_append(p, &row, &more, &links, e);
+	if (!r)
+		carry_replace(b, CATALOGUE_VACANCY, in->id, strlen(in->id));
+	return r;
 }
 
 int builder_add_place(struct builder *b, const struct place_in *in, struct error *e)
@@ -108,7 +111,6 @@ int builder_add_place(struct builder *b, const struct place_in *in, struct error
 	struct part *p = &b->catalogue->part[CATALOGUE_PLACE];
 	const char *id = in->outcode ? in->outcode : "";
 	struct place_row row = {0};
-	uint16_t source;
 	uint32_t at;
 	int r;
 
@@ -124,12 +126,13 @@ int builder_add_place(struct builder *b, const struct place_in *in, struct error
 	    (r = part_text(p, "town", id, in->town, MAX_SHORT, &row.town, e)) ||
 	    (r = part_text(p, "authority", id, in->authority, MAX_SHORT, &row.authority, e)) ||
 	    (r = part_text(p, "region", id, in->region, MAX_SHORT, &row.region, e)) ||
-	    (r = part_source(b, p, id, in->source, &source, e)))
+	    (r = part_source(b, p, id, in->source, &row.source, e)))
 		return r;
 	at = rowset_add(&p->more, &row);
 	if (at == ROWSET_NONE)
 		return builder_no_memory(e);
 	*VEC_AT(&p->more.rows, struct place_row, at) = row;
 	p->begun = true;
+	carry_replace(b, CATALOGUE_PLACE, id, strlen(id));
 	return 0;
 }

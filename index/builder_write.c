@@ -67,22 +67,55 @@ static void add_part(struct generation *g, const struct layout *l, struct buf *s
 	g->part[g->parts++] = (struct store_part){.layout = l, .sections = sections};
 }
 
+/* An image that stays as it is. */
+static void copy_part(const struct builder *b, struct generation *g, const struct layout *l)
+{
+	struct store_part *part = &g->part[g->parts];
+
+	part->layout = l;
+	g->parts += index_image(b->base, l, &part->bytes, &part->size) == 0;
+}
+
+/* The view of a place image that was just packed. */
+static void view_places(const struct packed *packed, struct place_view *ret)
+{
+	const struct layout *l = &layout_place;
+	const void *data[LAYOUT_MAX_TABLES];
+	uint64_t n[LAYOUT_MAX_TABLES];
+
+	for (uint32_t i = 0; i < l->tables; i++) {
+		data[i] = packed->section[i].data;
+		n[i] = packed->section[i].len / l->table[i].elem_size;
+	}
+	image_bind(l, ret, data, n);
+}
+
 /* Places first: they say where courses and vacancies are of which only the postcode is known. */
 static int pack_beside(struct builder *b, struct generation *g, const struct index_view *core,
                        struct error *e)
 {
 	static const enum catalogue order[] = {CATALOGUE_PLACE, CATALOGUE_COURSE, CATALOGUE_VACANCY};
+	struct place_view places = {.place_count = 0};
 
+	if (b->base)
+		places = index_catalogue(b->base)->place;
 	for (size_t i = 0; i < CATALOGUES; i++) {
-		enum catalogue what = order[i];
+		const enum catalogue what = order[i];
+		struct packed *packed = &g->beside[what];
 		int r;
 
-		if (!b->catalogue->part[what].begun)
+		if (!carry_has(b, what))
 			continue;
-		r = pack_catalogue(b, what, core, NULL, &g->beside[what], e);
+		if (carry_is_copy(b, what)) {
+			copy_part(b, g, layouts[what + 1]);
+			continue;
+		}
+		r = pack_catalogue(b, what, core, &places, packed, e);
 		if (r)
 			return r;
-		add_part(g, layouts[what + 1], g->beside[what].section);
+		add_part(g, layouts[what + 1], packed->section);
+		if (what == CATALOGUE_PLACE)
+			view_places(packed, &places);
 	}
 	return 0;
 }
@@ -103,8 +136,14 @@ static void count(struct builder *b, struct store_meta *meta)
 static int pack_all(struct builder *b, struct generation *g, struct error *e)
 {
 	struct index_view v;
-	int r = pack_run(&g->core, b, e);
+	int r;
 
+	if (b->base && !b->core_loaded) {
+		list_sources(b->base_core, g->meta.sources, sizeof(g->meta.sources));
+		copy_part(b, g, &layout_core);
+		return pack_beside(b, g, b->base_core, e);
+	}
+	r = pack_run(&g->core, b, e);
 	if (r)
 		return r;
 	pack_view(&g->core, &v);
@@ -115,7 +154,8 @@ static int pack_all(struct builder *b, struct generation *g, struct error *e)
 
 static int write_new(struct builder *b, const char *path, uint64_t base, struct error *e)
 {
-	struct generation g = {.meta = {.base = base, .created = (int64_t)time(NULL)}};
+	struct generation g = {
+	        .meta = {.base = base, .created = (int64_t)time(NULL), .read_from = b->read_from}};
 	char file[FOLDER_PATH_MAX];
 	int r;
 
@@ -211,10 +251,13 @@ static int put_in_place(const char *dir, const char *path, uint64_t replace, uin
 int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t *ret_generation,
                   struct error *e)
 {
-	uint64_t base = b->loaded_from && b->loaded_from == replace ? b->loaded_base : b->loaded_from;
+	uint64_t base = b->base ? b->base_core->generation : 0;
 	char path[FOLDER_PATH_MAX];
 	int r, held = -1;
 
+	/* What takes the place of its base grew out of what that grew out of. */
+	if (base && base == replace)
+		base = index_meta(b->base)->base;
 	if ((r = folder_make(dir, e)) || (r = builder_take_lock(b, dir, e)))
 		return r;
 	folder_sweep(dir);

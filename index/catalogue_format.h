@@ -169,12 +169,14 @@ struct vacancy_more { /* 32 bytes; str */
 	uint32_t id, url, employer, town, outcode, pay_text, description, reserved;
 };
 
-struct place_row {          /* 24 bytes, sorted by outcode */
+struct place_row {          /* 28 bytes, sorted by outcode */
 	char outcode[4];    /* upper case, NUL behind when shorter */
 	int32_t lat, lon;   /* its middle */
 	uint32_t town;      /* str */
 	uint32_t authority; /* str: GSS code of the local authority, 0 not known */
 	uint32_t region;    /* str: name as its source has it */
+	uint16_t source;    /* row of `source` */
+	uint16_t reserved;
 };
 
 /* Words of titles: each different title once, and the courses or vacancies that have it. */

@@ -7,7 +7,7 @@
 _Static_assert(sizeof(struct course_row) == 32 && sizeof(struct course_more) == 48 &&
                        sizeof(struct course_about) == 32 && sizeof(struct course_aim) == 16 &&
                        sizeof(struct provider_row) == 16 && sizeof(struct vacancy_row) == 32 &&
-                       sizeof(struct vacancy_more) == 32 && sizeof(struct place_row) == 24 &&
+                       sizeof(struct vacancy_more) == 32 && sizeof(struct place_row) == 28 &&
                        sizeof(struct title_row) == 16 && sizeof(struct title_term) == 8,
                "rows have the size that catalogue_format.h states");
 
@@ -112,6 +112,7 @@ static const struct layout_target vacancy_targets[] = {
 };
 static const struct layout_target place_targets[] = {
         [STR] = {TARGET_STR, {ROWS_ANY, 0}},
+        [SOURCE] = IN(TARGET_ROW, P_source),
 };
 
 #define FIELD(table, type, field, target)                                                                    \
@@ -198,6 +199,7 @@ static const struct layout_reference place_references[] = {
         FIELD(P_place, struct place_row, town, STR),
         FIELD(P_place, struct place_row, authority, STR),
         FIELD(P_place, struct place_row, region, STR),
+        FIELD(P_place, struct place_row, source, SOURCE),
 };
 
 #define START(start, rows, items)                                                                            \

@@ -178,14 +178,17 @@ int pack_sort_rows(struct catalogue_pack *p)
 
 	if (!order)
 		return r;
+	/* What was taken over came first: of equals it stays in front, as if all had been added in one run.
+	 */
 	for (uint32_t i = 0; i < p->rows; i++) {
-		struct row_place at = row_place(p->what, (char *)part->row.data + i * part->row.size);
+		uint32_t row = (uint32_t)(((uint64_t)i + p->added) % p->rows);
+		struct row_place at = row_place(p->what, (char *)part->row.data + row * part->row.size);
 
-		order[i] = (struct sort_key){sort_key(&at), i};
+		order[i] = (struct sort_key){sort_key(&at), row};
 	}
 	sort_by_key(order, order + p->rows, p->rows);
 	if (!gather(&part->row, order, p->rows) && !gather(&part->more.rows, order, p->rows) &&
-	    !gather(&part->taught, order, p->rows))
+	    !gather(&part->links, order, p->rows))
 		r = write_cells(p);
 	free(order);
 	return r;
@@ -195,7 +198,7 @@ int pack_sort_rows(struct catalogue_pack *p)
 
 static const struct row_links *links_at(const struct catalogue_pack *p, uint32_t row)
 {
-	return VEC_AT(&p->part->taught, struct row_links, row);
+	return VEC_AT(&p->part->links, struct row_links, row);
 }
 
 static uint32_t occupation_at(const struct catalogue_pack *p, uint32_t row, uint32_t i)
@@ -379,11 +382,52 @@ static void take_strings(struct catalogue_pack *p, uint32_t table)
 	strtab_free(&p->part->strings);
 }
 
+/* The outcode of a row that has no place of its own; 0 for one that has. */
+static uint32_t lone_outcode(const struct catalogue_pack *p, uint32_t row)
+{
+	const struct vacancy_row *v;
+
+	if (p->what == CATALOGUE_COURSE)
+		return VEC_AT(&p->part->row, struct course_row, row)->lat == CATALOGUE_NOWHERE
+		               ? VEC_AT(&p->part->more.rows, struct course_more, row)->outcode
+		               : 0;
+	v = VEC_AT(&p->part->row, struct vacancy_row, row);
+	return v->lat == CATALOGUE_NOWHERE || (v->flags & VACANCY_PLACE_OUTCODE)
+	               ? VEC_AT(&p->part->more.rows, struct vacancy_more, row)->outcode
+	               : 0;
+}
+
+/* Where only the postcode is known, the middle of its outcode stands for the place. */
+static int locate_rows(struct catalogue_pack *p)
+{
+	for (uint32_t i = 0; i < p->rows; i++) {
+		uint32_t len, place, outcode = lone_outcode(p, i);
+		const char *s = strtab_get(&p->part->strings, outcode, &len);
+
+		place = outcode ? place_find(p->places, s, len) : INDEX_NONE;
+		if (place == INDEX_NONE)
+			continue;
+		if (p->what == CATALOGUE_COURSE) {
+			struct course_row *row = VEC_AT(&p->part->row, struct course_row, i);
+
+			row->lat = p->places->place[place].lat;
+			row->lon = p->places->place[place].lon;
+		} else {
+			struct vacancy_row *row = VEC_AT(&p->part->row, struct vacancy_row, i);
+
+			row->lat = p->places->place[place].lat;
+			row->lon = p->places->place[place].lon;
+			row->flags |= VACANCY_PLACE_OUTCODE;
+		}
+	}
+	return 0;
+}
+
 static int pack_rows(struct catalogue_pack *p)
 {
 	static int (*const steps[])(struct catalogue_pack * p) = {
-	        pack_sort_titles, pack_sort_rows,   pack_row_skills,
-	        pack_row_slots,   pack_title_items, pack_title_words,
+	        locate_rows,     pack_sort_titles, pack_sort_rows,   pack_teach,
+	        pack_row_skills, pack_row_slots,   pack_title_items, pack_title_words,
 	};
 	int r = 0;
 
@@ -433,6 +477,15 @@ static int check_counts(const struct catalogue_pack *p, struct error *e)
 	return 0;
 }
 
+static int failed(int r, struct error *e)
+{
+	if (r == -ENOMEM)
+		return builder_no_memory(e);
+	if (r == -EOVERFLOW)
+		return error_set(e, r, NULL, "There are more than %u links to skills.", UINT32_MAX);
+	return error_set(e, r, NULL, "The texts of courses or vacancies cannot be read: %s.", strerror(-r));
+}
+
 int pack_catalogue(struct builder *b, enum catalogue what, const struct index_view *core,
                    const struct place_view *places, struct packed *ret, struct error *e)
 {
@@ -446,24 +499,25 @@ int pack_catalogue(struct builder *b, enum catalogue what, const struct index_vi
 	        .layout = layouts[what + 1],
 	        .table = what == CATALOGUE_PLACE ? NULL : &tables[what],
 	        .core = core,
+	        .places = places,
 	        .section = ret->section,
+	        .added = (uint32_t)b->catalogue->part[what].more.rows.len,
 	};
 	int r = 0;
 
-	(void)places;
-	ret->is = true;
 	for (uint32_t i = 0; i < p.layout->tables; i++) {
 		buf_init(&ret->section[i], 0);
 		if (!buf_reserve(&ret->section[i], INDEX_ALIGN))
 			return builder_no_memory(e);
 	}
+	r = carry_rows(b, what, e);
+	if (r)
+		return r;
 	r = what == CATALOGUE_PLACE ? pack_places(&p) : pack_rows(&p);
 	if (!r)
 		r = write_sources(&p, 1);
 	if (r)
-		return r == -EOVERFLOW
-		               ? error_set(e, r, NULL, "There are more than %u links to skills.", UINT32_MAX)
-		               : builder_no_memory(e);
+		return failed(r, e);
 	take_strings(&p, 0);
 	return check_counts(&p, e);
 }

@@ -18,8 +18,10 @@ struct catalogue_pack {
 	const struct layout *layout;
 	const struct catalogue_tables *table;
 	const struct index_view *core;
+	const struct place_view *places;
 	struct buf *section;
 	uint32_t rows;
+	uint32_t added; /* so many were added in this run; those behind them were taken over */
 	uint32_t front; /* rows that are in reach from anywhere */
 };
 
@@ -35,9 +37,10 @@ struct row_place row_place(enum catalogue what, const void *row);
 /* The title of a row. */
 uint32_t *row_title(enum catalogue what, void *row);
 
-/* The steps, in order. Each gives 0 or -ENOMEM. */
+/* The steps, in order. Each gives 0 or a negative errno. */
 int pack_sort_titles(struct catalogue_pack *p);
 int pack_sort_rows(struct catalogue_pack *p);
+int pack_teach(struct catalogue_pack *p);
 int pack_row_skills(struct catalogue_pack *p);
 int pack_row_slots(struct catalogue_pack *p);
 int pack_title_items(struct catalogue_pack *p);

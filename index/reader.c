@@ -17,6 +17,7 @@ struct index_reader {
 	struct store *store;
 	struct index_view view;
 	struct catalogue_view catalogue;
+	struct store_meta meta;
 	void *zeros[LAYOUTS]; /* what stands for an image that is not there */
 };
 
@@ -59,7 +60,8 @@ int index_open_at(const char *path, bool verify, struct index_reader **ret, stru
 
 	if (!x)
 		return error_set(e, -ENOMEM, path, "Memory is used up.");
-	if ((r = store_open(path, &x->store, e)) || (r = open_images(x, verify, e))) {
+	if ((r = store_open(path, &x->store, e)) || (r = store_read_meta(x->store, &x->meta, e)) ||
+	    (r = open_images(x, verify, e))) {
 		index_close(x);
 		return r;
 	}
@@ -87,6 +89,21 @@ void index_close(struct index_reader *r)
 	for (size_t i = 0; i < LAYOUTS; i++)
 		free(r->zeros[i]);
 	free(r);
+}
+
+int index_image(const struct index_reader *r, const struct layout *l, const uint8_t **ret, size_t *ret_size)
+{
+	return store_image(r->store, l, ret, ret_size, NULL);
+}
+
+const struct store_meta *index_meta(const struct index_reader *r)
+{
+	return &r->meta;
+}
+
+int64_t index_read_from(const struct index_reader *r)
+{
+	return r->meta.read_from;
 }
 
 const struct catalogue_view *index_catalogue(const struct index_reader *r)

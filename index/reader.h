@@ -47,6 +47,18 @@ void index_close(struct index_reader *r);
 int index_read_begin(struct index_reader *r, const struct index_view **ret_view);
 void index_read_end(struct index_reader *r);
 
+struct layout;
+struct store_meta;
+
+/* The bytes of an image as they are stored, as long as the reader is open; -ENOENT when there is none. */
+int index_image(const struct index_reader *r, const struct layout *l, const uint8_t **ret, size_t *ret_size);
+
+/* What the writer noted of the generation. */
+const struct store_meta *index_meta(const struct index_reader *r);
+
+/* When the import began that read the data, in ms since 1970, UTC; 0 not known. */
+int64_t index_read_from(const struct index_reader *r);
+
 /* --- small reads over a view ------------------------------------------------ */
 
 /* The bytes of string `str`, without their MessagePack header. */

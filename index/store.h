@@ -17,7 +17,7 @@ struct layout;
 struct store_meta {
 	uint64_t base;     /* the generation it was added to, 0 for none */
 	int64_t created;   /* seconds since 1970, UTC */
-	int64_t read_from; /* when its import began to read: what changed later it may not know; 0 not known
+	int64_t read_from; /* when its import began to read, in ms since 1970: it may not know later changes
 	                    */
 	uint64_t skills, occupations, links;
 	uint64_t courses, vacancies, places;
