@@ -90,6 +90,7 @@ struct search {
 	struct memo_slot *memo;
 	uint32_t epoch;
 	uint64_t steps, limit; /* this run ends at `limit` */
+	bool weighed;          /* a whole plan was looked at */
 	bool out;              /* it did */
 	bool unsure;           /* a schedule was not searched to its end */
 };

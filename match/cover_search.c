@@ -127,6 +127,7 @@ static int32_t weigh_plan(struct search *s, const struct node *n, unsigned depth
 	int64_t value[CRITERIA];
 	int32_t ends;
 
+	s->weighed = true;
 	for (unsigned i = 0; i < depth; i++)
 		task[i] = &s->column[s->chosen[i]];
 	ends = cover_schedule(s, task, depth, s->strict, pick);
@@ -259,7 +260,9 @@ static void add_givers(struct search *s, const struct node *n, unsigned depth, s
 
 static void visit(struct search *s, const struct node *n, unsigned depth, struct child *stack)
 {
-	if (++s->steps > s->limit) {
+	/* The way to the first plan is walked to its end, however few the steps: some plan is better than
+	 * none. */
+	if (++s->steps > s->limit && s->weighed) {
 		s->out = true;
 		return;
 	}

@@ -181,7 +181,7 @@ static char *without_noise(struct teach_job *j, const struct title *t, size_t le
 	memset(out, ';', len);
 	for (i = 0; i < t->words; i++) {
 		const struct title_word *x = &t->word[i];
-		bool stays = x->taken ? keep_taken : !x->noise;
+		bool stays = x->subject ? keep_taken : !x->taken && !x->noise;
 
 		if (!stays) {
 			last = 0;

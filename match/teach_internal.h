@@ -11,7 +11,8 @@
 struct title_word {
 	struct text_word w; /* folded, written out, in the singular */
 	bool noise;         /* says nothing of the subject */
-	bool taken;         /* a subject was read from it */
+	bool taken;         /* it has been read: names a subject, or is a wording that names none */
+	bool subject;       /* it names a subject */
 };
 
 struct title_subject {

@@ -181,7 +181,7 @@ static void read_words(struct title *t, size_t len)
 			continue;
 		write_out(&x->w);
 		x->noise = is_noise(&x->w);
-		x->taken = false;
+		x->taken = x->subject = false;
 		/* "Entry level" has no digit. */
 		if (t->level == TEACH_LEVEL_UNKNOWN && !strcmp(x->w.folded, "entry"))
 			t->level = 0;
@@ -250,11 +250,15 @@ static struct reading longest_from(const struct title *t, uint32_t first)
 
 static void take(struct title *t, const struct reading *r)
 {
+	bool nothing = r->pattern->subject == SUBJECT_nothing;
 	uint32_t i;
 
-	t->subject[t->subjects++] = (struct title_subject){r->pattern->subject, r->first, r->words};
-	for (i = 0; i < r->words; i++)
+	if (!nothing)
+		t->subject[t->subjects++] = (struct title_subject){r->pattern->subject, r->first, r->words};
+	for (i = 0; i < r->words; i++) {
 		t->word[r->first + i].taken = true;
+		t->word[r->first + i].subject = !nothing;
+	}
 }
 
 static bool is_free(const struct title *t, const struct reading *r)
@@ -285,8 +289,8 @@ static void count_telling(struct title *t)
 	uint32_t i;
 
 	for (i = 0; i < t->words; i++) {
-		t->telling += !t->word[i].noise || t->word[i].taken;
-		t->taken += t->word[i].taken;
+		t->telling += !t->word[i].noise || t->word[i].subject;
+		t->taken += t->word[i].subject;
 	}
 }
 
