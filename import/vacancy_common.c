@@ -48,7 +48,14 @@ const char *vacancy_text(struct import *im, const char *s)
 	/* Many sites escape the markup of an advert and then escape that. */
 	if (out && strchr(out, '<') && strstr(s, "&lt;"))
 		out = html_to_text(out, strlen(out), 0, &im->arena);
-	return out ? html_to_text(out, strlen(out), VACANCY_TEXT_MAX, &im->arena) : NULL;
+	if (out && strlen(out) > VACANCY_TEXT_MAX) {
+		size_t n = VACANCY_TEXT_MAX;
+
+		while (n && ((unsigned char)out[n] & 0xc0) == 0x80)
+			n--;
+		out[n] = 0;
+	}
+	return out;
 }
 
 /* --- words ------------------------------------------------------------------------------- */
@@ -130,18 +137,22 @@ static bool is_anywhere(const char *s)
 	       strcasecmp(s, "england") == 0;
 }
 
-/* Where the last `words` words of a text begin. */
-static const char *last_words(const char *s, const char *end, unsigned words)
+static size_t trimmed(const char *s, size_t len, const char *signs)
 {
-	const char *p = end;
+	while (len && strchr(signs, s[len - 1]))
+		len--;
+	return len;
+}
 
-	while (words-- && p > s) {
-		while (p > s && strchr(" ,", p[-1]))
-			p--;
-		while (p > s && !strchr(" ,", p[-1]))
-			p--;
+/* Where the last `words` words of a text begin. */
+static size_t last_words(const char *s, size_t len, unsigned words)
+{
+	while (words-- && len) {
+		len = trimmed(s, len, " ,(");
+		while (len && !strchr(" ,(", s[len - 1]))
+			len--;
 	}
-	return p;
+	return len;
 }
 
 static bool is_postcode(const char *s, size_t len)
@@ -153,32 +164,27 @@ static bool is_postcode(const char *s, size_t len)
 
 int vacancy_set_location(struct import *im, struct vacancy_in *in, const char *text, struct error *e)
 {
-	const char *line = vacancy_line(im, text), *end, *at;
+	const char *line = vacancy_line(im, text);
+	size_t len, end, at, town;
 
 	if (!line)
 		return import_no_memory(e);
-	end = line + strlen(line);
-	while (end > line && strchr(" ,.()", end[-1]))
-		end--;
-	/* A whole postcode is two words; "TN24PY" and an outcode alone are one. */
+	len = trimmed(line, strlen(line), " ,.");
+	end = trimmed(line, len, " ,.()");
+	/* A whole postcode is two words; "TN24PY", and an outcode alone, are one. */
 	at = last_words(line, end, 2);
-	if (!is_postcode(at, (size_t)(end - at)))
+	if (!is_postcode(line + at, end - at))
 		at = last_words(line, end, 1);
-	if (is_postcode(at, (size_t)(end - at)) && memchr(at, ' ', (size_t)(end - at)) == NULL && at > line) {
-		/* "Leeds LS9" holds an outcode; so would "Room B2", so a place has to stand before it. */
-	} else if (!is_postcode(at, (size_t)(end - at))) {
-		at = end;
-	}
-	if (at < end) {
-		in->at.postcode = arena_strndup(&im->arena, at, (size_t)(end - at));
+	if (is_postcode(line + at, end - at)) {
+		in->at.postcode = arena_strndup(&im->arena, line + at, end - at);
 		if (!in->at.postcode)
 			return import_no_memory(e);
-		end = at;
-		while (end > line && strchr(" ,(", end[-1]))
-			end--;
+		town = trimmed(line, at, " ,(");
+	} else {
+		in->national |= is_anywhere(line);
+		town = len;
 	}
-	in->at.town = arena_strndup(&im->arena, line, (size_t)(end - line));
-	in->national |= at == line + strlen(line) && is_anywhere(line);
+	in->at.town = arena_strndup(&im->arena, line, town);
 	return in->at.town ? 0 : import_no_memory(e);
 }
 

@@ -290,6 +290,21 @@ static void test_legal_minimum_by_date(void **state)
 	assert_int_equal(p.low, 17793); /* 9.10 x 37.5 x 52.14 = 17792.78 */
 }
 
+/* The words are in the order that the search for them needs. */
+static void test_order_of_words(void **state)
+{
+	static const char *const words[] = {
+#define WORD(word, class, unit, times) word,
+#include "import/pay_words.def"
+#undef WORD
+	};
+
+	(void)state;
+	for (size_t i = 1; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i - 1], words[i]) >= 0)
+			fail_msg("\"%s\" stands before \"%s\"", words[i - 1], words[i]);
+}
+
 /* Bytes that are not UTF-8, a text that is cut, and one with more figures than are kept. */
 static void test_odd_texts(void **state)
 {
@@ -326,6 +341,7 @@ int main(void)
 	        cmocka_unit_test(test_slips_leave_what_is_certain),
 	        cmocka_unit_test(test_names_of_units),
 	        cmocka_unit_test(test_legal_minimum_by_date),
+	        cmocka_unit_test(test_order_of_words),
 	        cmocka_unit_test(test_odd_texts),
 	};
 
