@@ -14,6 +14,14 @@ void put_number(struct buf *out, float v)
 	mp_double(out, nearbyint((double)v * scale) / scale);
 }
 
+void put_day(struct buf *out, int32_t days)
+{
+	char text[11];
+
+	proto_date_write(days, text);
+	mp_str(out, text);
+}
+
 void put_pay(struct buf *out, int32_t low, int32_t high)
 {
 	mp_map(out, (low >= 0) + (high >= 0));
@@ -119,7 +127,7 @@ int unknown_id(struct call *c, const char *what, struct mp_text id, const char *
 	return proto_error_set(c->e, PROTO_NOT_FOUND, field,
 	                       "No %s of this index has the id \"%.*s\". %s.search finds ids.", what,
 	                       (int)(id.len > 200 ? 200 : id.len), id.data,
-	                       strcmp(what, "skill") == 0 ? "skill" : "occupation");
+	                       strcmp(what, "job") == 0 ? "occupation" : what);
 }
 
 int call_failed(struct call *c, int r, const struct error *e)

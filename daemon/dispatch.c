@@ -149,8 +149,12 @@ static bool run_here(struct session *s, const struct proto_request *r, const str
 	                 .method = r->method,
 	                 .params = r->params,
 	                 .view = w->index ? w->index->view : NULL,
+	                 .catalogue = w->index ? index_catalogue(w->index->reader) : NULL,
+	                 .closed = w->closed,
 	                 .match = w->match,
 	                 .search = w->search,
+	                 .courses = w->courses,
+	                 .local = w->local,
 	                 .arena = &w->arena,
 	                 .out = &w->out,
 	                 .e = e};

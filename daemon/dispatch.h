@@ -12,8 +12,12 @@ struct call {
 	const struct proto_method *method;
 	const void *params;            /* the method's struct of params.def */
 	const struct index_view *view; /* NULL when there is no index and the method can do without */
-	struct match_scratch *match;   /* NULL in jobs: they do not rank */
+	const struct catalogue_view *catalogue; /* courses, vacancies and places beside it */
+	const struct closed_rows *closed;       /* what was closed since; NULL nothing */
+	struct match_scratch *match;            /* NULL in jobs: they do not rank */
 	struct search_scratch *search;
+	struct course_scratch *courses;
+	struct local_cache *local; /* NULL in jobs */
 	struct arena *arena;
 	struct buf *out; /* the answer's one value goes here */
 	struct proto_error *e;

@@ -17,6 +17,7 @@ struct job {
 	struct worker *w;
 	struct session *s; /* NULL once the deadline has been answered */
 	struct index_hold *index;
+	struct closed_rows *closed;
 	struct arena arena;
 	struct buf message, out;
 	enum proto_role role;
@@ -30,11 +31,22 @@ struct job {
 
 /* --- working memory for searches, lent to one thread at a time ------------------------ */
 
+struct scratch {
+	struct search_scratch *search;
+	struct course_scratch *courses;
+};
+
 struct job_pool {
 	uv_mutex_t mutex;
-	struct search_scratch *scratch[SCRATCHES];
+	struct scratch scratch[SCRATCHES];
 	int count;
 };
+
+static void free_scratch(const struct scratch *s)
+{
+	search_scratch_free(s->search);
+	course_scratch_free(s->courses);
+}
 
 struct job_pool *job_pool_new(void)
 {
@@ -52,33 +64,43 @@ void job_pool_free(struct job_pool *p)
 	if (!p)
 		return;
 	while (p->count)
-		search_scratch_free(p->scratch[--p->count]);
+		free_scratch(&p->scratch[--p->count]);
 	uv_mutex_destroy(&p->mutex);
 	free(p);
 }
 
-static struct search_scratch *lend(struct job_pool *p)
+/* False when memory is used up. */
+static bool lend(struct job_pool *p, struct scratch *ret)
 {
-	struct search_scratch *s = NULL;
+	bool found = false;
 
+	memset(ret, 0, sizeof(*ret));
 	uv_mutex_lock(&p->mutex);
-	if (p->count)
-		s = p->scratch[--p->count];
-	uv_mutex_unlock(&p->mutex);
-	if (!s && search_scratch_new(&s) != 0)
-		s = NULL;
-	return s;
-}
-
-static void take_back(struct job_pool *p, struct search_scratch *s)
-{
-	uv_mutex_lock(&p->mutex);
-	if (s && p->count < SCRATCHES) {
-		p->scratch[p->count++] = s;
-		s = NULL;
+	if (p->count) {
+		*ret = p->scratch[--p->count];
+		found = true;
 	}
 	uv_mutex_unlock(&p->mutex);
-	search_scratch_free(s);
+	if (found)
+		return true;
+	if (!search_scratch_new(&ret->search) && !course_scratch_new(&ret->courses))
+		return true;
+	free_scratch(ret);
+	return false;
+}
+
+static void take_back(struct job_pool *p, const struct scratch *s)
+{
+	bool taken = false;
+
+	uv_mutex_lock(&p->mutex);
+	if (p->count < SCRATCHES) {
+		p->scratch[p->count++] = *s;
+		taken = true;
+	}
+	uv_mutex_unlock(&p->mutex);
+	if (!taken)
+		free_scratch(s);
 }
 
 /* --- the end of a job --------------------------------------------------------------------- */
@@ -98,6 +120,7 @@ static void unlink_job(struct job *j)
 static void free_job(struct job *j)
 {
 	index_hold_release(j->index);
+	closed_rows_release(j->closed);
 	arena_free(&j->arena);
 	buf_free(&j->message);
 	buf_free(&j->out);
@@ -154,10 +177,14 @@ static void work(uv_work_t *req)
 	struct job *j = req->data;
 	struct proto_request r;
 	struct proto_error e;
+	struct scratch scratch;
+	bool lent;
 	struct call c = {.w = j->w,
 	                 .role = j->role,
 	                 .method = j->method,
 	                 .view = j->index ? j->index->view : NULL,
+	                 .catalogue = j->index ? index_catalogue(j->index->reader) : NULL,
+	                 .closed = j->closed,
 	                 .arena = &j->arena,
 	                 .out = &j->out,
 	                 .e = &e};
@@ -165,10 +192,12 @@ static void work(uv_work_t *req)
 	/* Decoded again, as its texts have to point into the job's own copy. It was right before, so it only
 	 * can fail for want of memory. */
 	j->failed = true;
-	c.search = lend(j->w->pool);
-	if (!c.search)
+	lent = lend(j->w->pool, &scratch);
+	c.search = scratch.search;
+	c.courses = scratch.courses;
+	if (!lent)
 		proto_error_set(&e, PROTO_BUSY, NULL, "Memory is used up. Try again shortly.");
-	if (!c.search || proto_decode_request(j->message.data, j->message.len, &j->arena, &r, &e)) {
+	if (!lent || proto_decode_request(j->message.data, j->message.len, &j->arena, &r, &e)) {
 		if (j->answered)
 			dispatch_error(&j->out, j->msgid, &e);
 		goto out;
@@ -176,7 +205,8 @@ static void work(uv_work_t *req)
 	c.params = r.params;
 	j->failed = dispatch_run(&c, &methods[j->method->id], j->answered, j->msgid);
 out:
-	take_back(j->w->pool, c.search);
+	if (lent)
+		take_back(j->w->pool, &scratch);
 }
 
 static void on_worked(uv_work_t *req, int status)
@@ -222,6 +252,7 @@ static struct job *make_job(struct session *s, const struct proto_request *r, co
 	j->received_ns = s->received_ns;
 	j->deadline_ns = s->received_ns + (own ? own : (uint64_t)w->conf.deadline_ms) * UINT64_C(1000000);
 	j->index = index_hold_take(w->index);
+	j->closed = closed_rows_take(w->closed);
 	return j;
 }
 

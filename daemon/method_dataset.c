@@ -48,7 +48,7 @@ static void put_dataset(struct call *c, const struct generation_info *g)
 
 	gmtime_r(&created, &tm);
 	strftime(day, sizeof(day), "%Y-%m-%d", &tm);
-	mp_map(c->out, 7u + (g->sources[0] != 0));
+	mp_map(c->out, 10u + (g->sources[0] != 0));
 	PROTO_KEY(c->out, "generation");
 	mp_uint(c->out, g->number);
 	PROTO_KEY(c->out, "serving");
@@ -63,6 +63,12 @@ static void put_dataset(struct call *c, const struct generation_info *g)
 	mp_uint(c->out, g->occupations);
 	PROTO_KEY(c->out, "links");
 	mp_uint(c->out, g->links);
+	PROTO_KEY(c->out, "courses");
+	mp_uint(c->out, g->courses);
+	PROTO_KEY(c->out, "vacancies");
+	mp_uint(c->out, g->vacancies);
+	PROTO_KEY(c->out, "places");
+	mp_uint(c->out, g->places);
 	if (g->sources[0]) {
 		PROTO_KEY(c->out, "sources");
 		put_sources(c->out, g->sources);

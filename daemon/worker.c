@@ -172,7 +172,9 @@ static int make_memory(struct worker *w)
 	w->pool = job_pool_new();
 	if (!w->input || !w->pool)
 		return -ENOMEM;
-	return match_scratch_new(&w->match) || search_scratch_new(&w->search) ? -ENOMEM : 0;
+	if (match_scratch_new(&w->match) || search_scratch_new(&w->search))
+		return -ENOMEM;
+	return course_scratch_new(&w->courses) || local_cache_new(&w->local) ? -ENOMEM : 0;
 }
 
 static int make_loop(struct worker *w)
@@ -229,6 +231,8 @@ static void destroy(struct worker *w)
 	uv_loop_close(&w->loop);
 	match_scratch_free(w->match);
 	search_scratch_free(w->search);
+	course_scratch_free(w->courses);
+	local_cache_free(w->local);
 	job_pool_free(w->pool);
 	arena_free(&w->arena);
 	buf_free(&w->out);

@@ -88,6 +88,7 @@ static void switch_to(struct worker *w, uint64_t generation)
 	worker_count(w, COUNTER_INDEX_SWITCHES, w->index != NULL);
 	index_hold_release(w->index);
 	w->index = h;
+	w->delta_index = NULL;
 	w->index_fault[0] = 0;
 	shared_set(&w->slot->generation, generation);
 	/* The other workers look before their next request, so that no client sees two answers at odds. */
@@ -97,6 +98,7 @@ static void switch_to(struct worker *w, uint64_t generation)
 void worker_index_check(struct worker *w)
 {
 	uint64_t generation = 0;
+	bool told = worker_index_changed(w);
 	struct error e;
 	int r;
 
@@ -108,14 +110,15 @@ void worker_index_check(struct worker *w)
 		switch_to(w, generation);
 	else
 		w->index_fault[0] = 0;
+	worker_delta_check(w, told);
 }
 
 static void on_change(uv_fs_event_t *watch, const char *name, int events, int status)
 {
 	(void)events;
-	/* The name of the link that says which index is current; without a name, anything may have changed.
-	 */
-	if (status == 0 && (!name || strcmp(name, "current") == 0))
+	/* The link that says which index is current, and the list of what is closed; without a name, anything
+	 * may have changed. */
+	if (status == 0 && (!name || strcmp(name, "current") == 0 || strcmp(name, "delta") == 0))
 		worker_index_check(watch->data);
 }
 
@@ -138,4 +141,6 @@ void worker_index_stop(struct worker *w)
 		uv_close((uv_handle_t *)&w->watch, NULL);
 	index_hold_release(w->index);
 	w->index = NULL;
+	closed_rows_release(w->closed);
+	w->closed = NULL;
 }

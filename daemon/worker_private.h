@@ -10,7 +10,10 @@
 #include "daemon/control.h"
 #include "daemon/shared.h"
 #include "daemon/worker.h"
+#include "index/delta.h"
 #include "index/reader.h"
+#include "match/course_search.h"
+#include "match/local_cache.h"
 #include "match/match.h"
 #include "match/search.h"
 
@@ -29,6 +32,12 @@ struct index_hold { /* an open index and who uses it: the worker, and jobs under
 	struct index_reader *reader;
 	const struct index_view *view;
 	struct index_file file;
+	uint32_t users;
+};
+
+struct closed_rows { /* rows of the index in use that were closed since it was made; who uses them as above */
+	uint64_t *courses, *vacancies; /* bit sets, NULL when none is closed */
+	uint64_t serial;               /* of the list they are from, 0 for none */
 	uint32_t users;
 };
 
@@ -60,10 +69,16 @@ struct worker {
 	struct arena arena; /* of the request under way */
 	struct match_scratch *match;
 	struct search_scratch *search;
+	struct course_scratch *courses;
+	struct local_cache *local;
 
-	struct index_hold *index; /* NULL: there is none */
-	uint64_t index_serial;    /* of shared->index_serial when it was last looked at */
-	char index_fault[700];    /* why there is none, or why a newer one is not used */
+	struct index_hold *index;   /* NULL: there is none */
+	uint64_t index_serial;      /* of shared->index_serial when it was last looked at */
+	char index_fault[700];      /* why there is none, or why a newer one is not used */
+	struct closed_rows *closed; /* NULL: nothing is closed */
+	struct delta_stamp delta;   /* the list that was read last, and for which index */
+	const struct index_hold *delta_index;
+	char delta_fault[700];
 
 	struct job *job; /* all under way */
 	uint32_t jobs;
@@ -94,6 +109,15 @@ static inline bool worker_index_changed(const struct worker *w)
 {
 	return shared_get(&w->shared->index_serial) != w->index_serial;
 }
+
+/* --- worker_delta.c ------------------------------------------------------------------ */
+
+/* Looks whether other records are closed, and takes them out of the answers from now on. `told`: something
+ * was changed through the daemon, so that the list is read whether it looks changed or not. */
+void worker_delta_check(struct worker *w, bool told);
+
+struct closed_rows *closed_rows_take(struct closed_rows *c); /* NULL is fine */
+void closed_rows_release(struct closed_rows *c);             /* NULL is fine */
 
 struct index_hold *index_hold_take(struct index_hold *h); /* NULL is fine */
 void index_hold_release(struct index_hold *h);            /* NULL is fine */
