@@ -1,10 +1,14 @@
 /* Adverts in tables: the tab-separated adverts of NHS Jobs, and apprenticeship vacancies as CSV. */
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include <xxhash.h>
+
+#include "import/names.h"
 #include "import/source.h"
 #include "import/vacancy.h"
 #include "import/value.h"
@@ -203,15 +207,43 @@ static const struct table_column apprenticeship_columns[] = {
         [APP_POSTED] = {"PublicationDate", 0},
 };
 
+/* The export lists a vacancy once for each job profile that it was shown with. */
+struct seen {
+	struct dict rows; /* by id: uint64_t of what the row says */
+	uint64_t repeated;
+};
+
+/* Whether a row that says the same of the same vacancy stood before. 1 it did, 0 it did not, -ENOMEM. One
+ * that says something else is left for the builder to refuse. */
+static int is_repeated(struct seen *seen, const struct table *t)
+{
+	static const size_t columns[] = {APP_TITLE, APP_LOCATION, APP_WAGE, APP_UNIT, APP_URL};
+	uint64_t *kept, said = 0;
+	bool fresh;
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		said = XXH3_64bits_withSeed(table_text(t, columns[i]), table_length(t, columns[i]) + 1, said);
+	kept = dict_put(&seen->rows, table_text(t, APP_ID), &fresh);
+	if (!kept)
+		return -ENOMEM;
+	if (fresh)
+		*kept = said;
+	else if (*kept == said)
+		seen->repeated++;
+	return !fresh && *kept == said;
+}
+
 static int take_apprenticeship(struct import *im, struct table *t, void *arg, struct error *e)
 {
 	struct vacancy_in in = vacancy_blank(im);
 	const char *unit = table_text(t, APP_UNIT);
 	int rc;
 
-	(void)arg;
 	if (!value_id(t, APP_ID) || !read_day(t, APP_POSTED, &in.posted) || !check_url(t, APP_URL, &in.url))
 		return 0;
+	rc = is_repeated(arg, t);
+	if (rc)
+		return rc < 0 ? import_no_memory(e) : 0;
 	if (*unit && pay_find_unit(unit) == PAY_UNIT_NONE)
 		table_warn(
 		        t, APP_UNIT,
@@ -231,14 +263,24 @@ static int take_apprenticeship(struct import *im, struct table *t, void *arg, st
 int vacancy_apprenticeship_read(struct import *im, const char *path, struct error *e)
 {
 	static const char *const endings[] = {".csv", NULL};
+	struct seen seen = {0};
 	const struct import_table table = {
 	        .spec = {.columns = apprenticeship_columns,
 	                 .count = sizeof(apprenticeship_columns) / sizeof(apprenticeship_columns[0]),
 	                 .open_ended = true},
 	        .row = take_apprenticeship,
+	        .arg = &seen,
 	};
 	int rc = vacancy_begin(
 	        im, &(struct source_in){.format = "apprenticeship-csv", .name = "Find an apprenticeship"}, e);
 
-	return rc < 0 ? rc : each_file(im, path, endings, &table, e);
+	dict_init(&seen.rows, sizeof(uint64_t));
+	if (rc == 0)
+		rc = each_file(im, path, endings, &table, e);
+	if (seen.repeated)
+		report_info(im->report,
+		            "%" PRIu64 " rows name a vacancy again and say the same; each was taken once",
+		            seen.repeated);
+	dict_free(&seen.rows);
+	return rc;
 }

@@ -502,6 +502,23 @@ static void test_apprenticeships(void **state)
 	assert_pay(find(c, "apprenticeship:4").row, 52000, 52000, true);
 }
 
+/* The export names a vacancy once for each job profile: the same again is nothing to refuse. */
+static void test_repeated_apprenticeships(void **state)
+{
+	struct import_case *c = *state;
+
+	case_file(c, "list.csv",
+	          "Location,Title,WageAmount,VacancyId,PublicationDate\n"
+	          "Leeds LS9 7TF,Cook,£200,1,10/05/2019 03:52\n"
+	          "Leeds LS9 7TF,Cook,£200,1,10/05/2019 03:53\n"
+	          "Leeds LS9 7TF,Cook,£210,1,10/05/2019 03:53\n");
+	assert_int_equal(case_read(c, vacancy_apprenticeship_read), 0);
+	assert_int_equal(c->totals.refused, 1);
+	assert_refused(c, 0, "list.csv", 4, 4, "VacancyId", "given before");
+	assert_int_equal(c->totals.info_count, 1);
+	assert_says(c->totals.infos[0], "1 rows name a vacancy again");
+}
+
 /* --- Find a job --------------------------------------------------------------------------------------- */
 
 static void test_find_a_job(void **state)
@@ -574,6 +591,7 @@ int main(void)
 	        TEST(test_adverts_with_tabs),
 	        TEST(test_refused_adverts),
 	        TEST(test_apprenticeships),
+	        TEST(test_repeated_apprenticeships),
 	        TEST(test_find_a_job),
 	        TEST(test_no_files),
 	};
