@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "index/delta.h"
 #include "index/folder.h"
 #include "index/history.h"
 #include "index/reader.h"
@@ -55,6 +56,10 @@ static bool read_info(const char *dir, uint64_t number, struct generation_info *
 		        .skills = meta.skills,
 		        .occupations = meta.occupations,
 		        .links = meta.links,
+		        .courses = meta.courses,
+		        .vacancies = meta.vacancies,
+		        .places = meta.places,
+		        .read_from = meta.read_from,
 		};
 		memcpy(ret->sources, meta.sources, sizeof(ret->sources));
 	}
@@ -153,17 +158,31 @@ static int prune(const char *dir, uint64_t current, const struct history *h, str
 	return r;
 }
 
-int generation_activate(const char *dir, uint64_t number, struct error *e)
+/* What was closed before all generations that are left were read, none of them holds as open. */
+static void prune_closed(const char *dir)
+{
+	struct generation_info *list = NULL;
+	size_t n = 0;
+	int64_t oldest;
+
+	if (generation_list(dir, &list, &n, NULL) || !n)
+		return;
+	oldest = list[0].read_from;
+	for (size_t i = 1; i < n; i++)
+		if (list[i].read_from < oldest)
+			oldest = list[i].read_from;
+	free(list);
+	/* It is only tidied: where that fails it is tidied another time. */
+	(void)delta_prune(dir, oldest, NULL);
+}
+
+/* Makes `number` current; the folder is locked. */
+static int change_current(const char *dir, uint64_t number, struct error *e)
 {
 	struct history h = {0};
 	uint64_t before = 0;
-	int fd, r = verify(dir, number, e);
+	int r;
 
-	if (r)
-		return r;
-	fd = folder_lock_names(dir, e);
-	if (fd < 0)
-		return fd;
 	if (generation_current(dir, &before, NULL))
 		before = 0;
 	r = history_read(dir, &h, e);
@@ -175,7 +194,22 @@ int generation_activate(const char *dir, uint64_t number, struct error *e)
 	if (!r)
 		r = prune(dir, number, &h, e);
 	history_free(&h);
+	return r;
+}
+
+int generation_activate(const char *dir, uint64_t number, struct error *e)
+{
+	int fd, r = verify(dir, number, e);
+
+	if (r)
+		return r;
+	fd = folder_lock_names(dir, e);
+	if (fd < 0)
+		return fd;
+	r = change_current(dir, number, e);
 	close(fd);
+	if (!r)
+		prune_closed(dir);
 	return r;
 }
 

@@ -19,7 +19,9 @@
 struct generation_info {
 	uint64_t number, bytes, base; /* base: the generation it was added to, 0 for none */
 	int64_t created;              /* seconds since 1970, UTC */
+	int64_t read_from;            /* when its import began to read, ms since 1970; 0 not known */
 	uint64_t skills, occupations, links;
+	uint64_t courses, vacancies, places;
 	bool current, was_active;
 	char sources[512]; /* names of the sources, "; " between them */
 };
@@ -35,7 +37,8 @@ int generation_current(const char *dir, uint64_t *ret, struct error *e);
 int generation_successor(const char *dir, uint64_t number, uint64_t *ret, struct error *e);
 
 /* Verifies `number`, then makes it current by one rename. Older ones beyond
- * GENERATIONS_KEPT that do not serve are removed. */
+ * GENERATIONS_KEPT that do not serve are removed, and what the list of closed records (delta.h) says
+ * of times before all that are left. */
 int generation_activate(const char *dir, uint64_t number, struct error *e);
 
 /* Makes the generation that served before the current one current again. */
