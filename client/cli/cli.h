@@ -280,6 +280,10 @@ const char *value_join(struct retrain_value list, const char *key, const char *b
 /* --- commands ------------------------------------------------------------------- */
 #define COMMAND_FUNCTION(name) int name(struct cli *cli, const struct args *args)
 COMMAND_FUNCTION(cmd_match);
+COMMAND_FUNCTION(cmd_plan);
+COMMAND_FUNCTION(cmd_route);
+COMMAND_FUNCTION(cmd_courses);
+COMMAND_FUNCTION(cmd_vacancies);
 COMMAND_FUNCTION(cmd_search);
 COMMAND_FUNCTION(cmd_skills);
 COMMAND_FUNCTION(cmd_show);

@@ -216,17 +216,69 @@ static int do_rollback(struct cli *cli, const struct args *a, uint64_t number)
 	return EXIT_FINE;
 }
 
+/* What was closed or reopened: ids that the index does not hold are named, as one may be misspelt. */
+static int print_changed(const struct cli *cli, const char *verb, struct retrain_value answer)
+{
+	struct retrain_iter it = retrain_iter(retrain_value_get(answer, "unknown"));
+	struct retrain_value id;
+
+	printf("%" PRId64 " %sed.\n", value_int(answer, "changed", 0), verb);
+	while (retrain_iter_next(&it, NULL, &id))
+		print_wrapped(stdout, cli->term.width,
+		              "Not in the index that serves (kept for the next one): ", 4,
+		              value_text(id, ""));
+	return EXIT_FINE;
+}
+
+static int change(struct cli *cli, const struct args *a, const char *verb, const char *method)
+{
+	struct retrain_params *p;
+	struct retrain_reply *reply = NULL;
+	int code = EXIT_FINE;
+	struct retrain *r;
+
+	if (a->words < 2)
+		return usage_error(a->command,
+		                   "say which: the ids of vacancies, or with --course of courses.");
+	r = cli_admin(cli, &code);
+	if (!r)
+		return code;
+	p = retrain_params_new();
+	retrain_params_begin_array(p, "ids");
+	for (int i = 1; i < a->words; i++)
+		retrain_params_text(p, NULL, a->word[i]);
+	retrain_params_end(p);
+	retrain_params_text(p, "kind", args_flag(a, "course") ? "course" : "vacancy");
+	code = cli_call(cli, r, method, p, &reply);
+	if (code == EXIT_FINE)
+		code = cli->json ? cli_print_json(cli, retrain_reply_value(reply))
+		                 : print_changed(cli, verb, retrain_reply_value(reply));
+	retrain_reply_unref(reply);
+	return code;
+}
+
+static int do_close(struct cli *cli, const struct args *a, uint64_t number)
+{
+	(void)number;
+	return change(cli, a, "clos", "dataset.close");
+}
+
+static int do_reopen(struct cli *cli, const struct args *a, uint64_t number)
+{
+	(void)number;
+	return change(cli, a, "reopen", "dataset.reopen");
+}
+
 int cmd_dataset(struct cli *cli, const struct args *a)
 {
 	static const struct {
 		const char *name;
-		bool number, folder; /* what it takes */
+		bool number, folder, ids; /* what it takes */
 		int (*run)(struct cli *cli, const struct args *a, uint64_t number);
 	} verbs[] = {
-	        {"list", false, false, do_list},
-	        {"activate", true, false, do_activate},
-	        {"rollback", false, false, do_rollback},
-	        {"verify", false, true, do_verify},
+	        {"list", false, false, false, do_list},         {"activate", true, false, false, do_activate},
+	        {"rollback", false, false, false, do_rollback}, {"verify", false, true, false, do_verify},
+	        {"close", false, false, true, do_close},        {"reopen", false, false, true, do_reopen},
 	};
 	unsigned long long number = 0;
 	char *end;
@@ -241,11 +293,12 @@ int cmd_dataset(struct cli *cli, const struct args *a)
 				        a->command,
 				        "activate takes the number of a generation; \"retrain dataset "
 				        "list\" shows them.");
-		} else if (a->words == 2 && !verbs[i].folder) {
+		} else if (a->words > (verbs[i].folder ? 2 : 1) && !verbs[i].ids) {
 			return usage_error(a->command, "%s takes no further word.", verbs[i].name);
 		}
 		return verbs[i].run(cli, a, number);
 	}
-	return usage_error(a->command, "it takes list, activate N, rollback or verify; not \"%s\".",
+	return usage_error(a->command,
+	                   "it takes list, activate N, rollback, verify, close or reopen; not \"%s\".",
 	                   a->word[0]);
 }

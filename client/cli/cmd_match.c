@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "client/cli/match_query.h"
@@ -11,6 +12,23 @@ static const struct column columns[] = {
         {"#", COLUMN_RIGHT, 0}, {"Job", COLUMN_WRAP | COLUMN_TITLE, 0}, {"Fit", 0, 0},
         {"Pay a year", 0, 0},   {"Automation risk", 0, RISK_FROM},      {"Jobs in future", 0, GROWTH_FROM},
 };
+
+/* "12 vacancies and 3 courses near you. "; "" without a postcode. */
+static const char *near_words(struct retrain_value match, char *out, size_t size)
+{
+	int64_t jobs = value_int(match, "local.vacancies", -1),
+	        courses = value_int(match, "local.courses", -1);
+	char a[WORDS_MAX], b[WORDS_MAX];
+
+	*out = '\0';
+	if (jobs >= 0 && courses >= 0)
+		snprintf(out, size, "Near you: %s vacanc%s, %s course%s for it. ", words_count(a, jobs),
+		         jobs == 1 ? "y" : "ies", words_count(b, courses), courses == 1 ? "" : "s");
+	else if (jobs >= 0 || courses >= 0)
+		snprintf(out, size, "Near you: %s %s. ", words_count(a, jobs >= 0 ? jobs : courses),
+		         jobs >= 0 ? "vacancies" : "courses");
+	return out;
+}
 
 /* The fit is shown by its band. A score is for ranking: 0.46 may be an excellent fit, and "46%" would say
  * something else. */
@@ -84,9 +102,10 @@ static void gap_note(const struct cli *cli, struct table *t, struct retrain_valu
 	char line[4096];
 	size_t at, shown = 0;
 
-	at = (size_t)snprintf(line, sizeof(line),
-	                      lacks ? "You have %zu of %zu; to learn: " : "You have all %zu skills of %zu",
-	                      has, has + lacks);
+	at = strlen(near_words(match, line, sizeof(line)));
+	at += (size_t)snprintf(line + at, sizeof(line) - at,
+	                       lacks ? "You have %zu of %zu; to learn: " : "You have all %zu skills of %zu",
+	                       has, has + lacks);
 	while (shown < GAP_SHOWN && retrain_iter_next(&it, NULL, &item)) {
 		const char *label =
 		        retrain_value_text(item) ? retrain_value_text(item) : value_text(item, "label");
@@ -237,10 +256,8 @@ int cmd_match(struct cli *cli, const struct args *a)
 	struct retrain_reply *reply = NULL;
 	int code = match_query_build(cli, a, &q);
 
-	if (code == EXIT_FINE && !cli->json) {
-		resolved_print(cli, q.word, q.skills + q.jobs);
-		print_held(cli, q.added, q.jobs);
-	}
+	if (code == EXIT_FINE && !cli->json)
+		print_held(cli, q.person.added, q.person.jobs);
 	if (code == EXIT_FINE) {
 		code = cli_ask(cli, "occupation.match", q.params, &reply);
 		q.params = NULL;

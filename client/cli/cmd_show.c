@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/cli/cli.h"
+#include "client/cli/ask.h"
+#include "client/cli/show.h"
 
 #define LABEL_COLUMNS 20
 #define SKILLS_SHOWN  15
 #define TEXT_MAX      16384
 
 /* "Pay a year          £21,000 to £26,000" */
-static void print_field(const struct cli *cli, const char *label, const char *text)
+void show_field(const struct cli *cli, const char *label, const char *text)
 {
 	char first[64];
 	unsigned rest = cli->term.width < 60 ? 4 : LABEL_COLUMNS;
@@ -32,7 +33,7 @@ static void print_list(const struct cli *cli, const char *label, struct retrain_
 	char *text = malloc(TEXT_MAX);
 
 	if (text)
-		print_field(cli, label, value_join(list, key, "; ", text, TEXT_MAX));
+		show_field(cli, label, value_join(list, key, "; ", text, TEXT_MAX));
 	free(text);
 }
 
@@ -46,7 +47,7 @@ static void print_number(const struct cli *cli, const char *label, struct retrai
 		snprintf(text, sizeof(text), "not known");
 	else
 		snprintf(text, sizeof(text), "%s%s", words_number(n, d), unit);
-	print_field(cli, label, text);
+	show_field(cli, label, text);
 }
 
 static void print_hours(const struct cli *cli, struct retrain_value v)
@@ -60,7 +61,7 @@ static void print_hours(const struct cli *cli, struct retrain_value v)
 		snprintf(text, sizeof(text), "%s a week", words_number(a, isnan(low) ? high : low));
 	else
 		snprintf(text, sizeof(text), "%s to %s a week", words_number(a, low), words_number(b, high));
-	print_field(cli, "Hours", text);
+	show_field(cli, "Hours", text);
 }
 
 static void print_pattern(const struct cli *cli, struct retrain_value v)
@@ -68,7 +69,7 @@ static void print_pattern(const struct cli *cli, struct retrain_value v)
 	char joined[WORDS_MAX], text[WORDS_MAX];
 
 	value_join(retrain_value_get(v, "working_pattern"), NULL, ", ", joined, sizeof(joined));
-	print_field(cli, "When", *joined ? words_plain(text, joined) : "does not say");
+	show_field(cli, "When", *joined ? words_plain(text, joined) : "does not say");
 }
 
 static void print_qualification(const struct cli *cli, struct retrain_value v)
@@ -80,10 +81,10 @@ static void print_qualification(const struct cli *cli, struct retrain_value v)
 		snprintf(text, sizeof(text), "level %" PRId64, level);
 	else
 		snprintf(text, sizeof(text), "%s", level == 0 ? "entry level" : "not known");
-	print_field(cli, "Qualification", text);
+	show_field(cli, "Qualification", text);
 }
 
-static void print_source(const struct cli *cli, struct retrain_value v)
+void show_source(const struct cli *cli, struct retrain_value v)
 {
 	struct retrain_value s = retrain_value_get(v, "source");
 	const char *version = value_text(s, "version"), *words = value_text(s, "attribution"),
@@ -91,14 +92,14 @@ static void print_source(const struct cli *cli, struct retrain_value v)
 	char text[1024];
 
 	snprintf(text, sizeof(text), "%.200s%s%.60s", value_text(s, "name"), *version ? " " : "", version);
-	print_field(cli, "Source", text);
-	print_field(cli, "", words);
+	show_field(cli, "Source", text);
+	show_field(cli, "", words);
 	if (*licence) {
 		snprintf(text, sizeof(text), "Licence: %.400s", licence);
-		print_field(cli, "", text);
+		show_field(cli, "", text);
 	}
 	if (value_true(s, "illustrative"))
-		print_field(cli, "", "Some figures are made up to show how it works.");
+		show_field(cli, "", "Some figures are made up to show how it works.");
 }
 
 static void print_skill_lines(const struct cli *cli, struct retrain_value v)
@@ -142,7 +143,7 @@ static void print_codes(const struct cli *cli, struct retrain_value v)
 			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s %.60s", at ? ", " : "",
 			                       codes[i].label, s);
 	}
-	print_field(cli, "Codes", text);
+	show_field(cli, "Codes", text);
 }
 
 static int print_job(const struct cli *cli, struct retrain_value v)
@@ -157,13 +158,13 @@ static int print_job(const struct cli *cli, struct retrain_value v)
 	putchar('\n');
 	print_list(cli, "Also called", retrain_value_get(v, "alt_titles"), NULL);
 	print_list(cli, "Special fields", retrain_value_get(v, "specialisms"), NULL);
-	print_field(cli, "Pay a year", words_pay(text, retrain_value_get(v, "pay")));
-	print_field(cli, "Jobs in future", words_growth(text, retrain_value_get(v, "growth")));
-	print_field(cli, "Automation risk", words_risk(retrain_value_get(v, "automation_risk")));
+	show_field(cli, "Pay a year", words_pay(text, retrain_value_get(v, "pay")));
+	show_field(cli, "Jobs in future", words_growth(text, retrain_value_get(v, "growth")));
+	show_field(cli, "Automation risk", words_risk(retrain_value_get(v, "automation_risk")));
 	print_hours(cli, v);
 	print_pattern(cli, v);
 	if (retrain_value_bool(degree, &needs))
-		print_field(cli, "Degree", needs ? "needed" : "not needed");
+		show_field(cli, "Degree", needs ? "needed" : "not needed");
 	print_qualification(cli, v);
 	print_number(cli, "Job zone", v, "job_zone", " of 5 (how much preparation it needs)");
 	print_list(cli, "Tasks", retrain_value_get(v, "tasks"), NULL);
@@ -171,8 +172,8 @@ static int print_job(const struct cli *cli, struct retrain_value v)
 	print_list(cli, "Restrictions", retrain_value_get(v, "restrictions"), NULL);
 	print_list(cli, "Categories", retrain_value_get(v, "categories"), NULL);
 	print_codes(cli, v);
-	print_field(cli, "Id", value_text(v, "id"));
-	print_source(cli, v);
+	show_field(cli, "Id", value_text(v, "id"));
+	show_source(cli, v);
 	print_skill_lines(cli, v);
 	return EXIT_FINE;
 }
@@ -186,25 +187,59 @@ static int print_skill(const struct cli *cli, struct retrain_value v)
 		print_wrapped(stdout, cli->term.width, "", 0, value_text(v, "description"));
 	putchar('\n');
 	print_list(cli, "Also called", retrain_value_get(v, "alt_labels"), NULL);
-	print_field(cli, "Kind", value_text(v, "kind"));
-	print_field(cli, "Part of", value_text(v, "parent.label"));
+	show_field(cli, "Kind", value_text(v, "kind"));
+	show_field(cli, "Part of", value_text(v, "parent.label"));
 	print_list(cli, "The same as", retrain_value_get(v, "same"), "label");
 	print_list(cli, "Goes with", retrain_value_get(v, "related"), "label");
-	print_field(cli, "Jobs with it", words_count(n, value_int(v, "jobs", 0)));
+	show_field(cli, "Jobs with it", words_count(n, value_int(v, "jobs", 0)));
 	print_list(cli, "Such as", retrain_value_get(v, "occupations"), "title");
-	print_field(cli, "Id", value_text(v, "id"));
-	print_source(cli, v);
+	show_field(cli, "Id", value_text(v, "id"));
+	show_source(cli, v);
 	return EXIT_FINE;
 }
 
-/* Whether `id` is the id of a skill: asked quietly, so that "show" works for both. */
-static bool is_skill_id(struct retrain *r, const char *id)
-{
-	struct retrain_reply *reply = NULL;
-	bool found = !strpbrk(id, " \t\n") && retrain_skill_get(r, id, &reply, NULL) == 0;
+/* What an id can be of besides a job; asked quietly and all at once, so that "show" works for all of them. */
+static const struct {
+	const char *option, *method;
+	int (*print)(const struct cli *cli, struct retrain_value v);
+} records[] = {{"skill", "skill.get", print_skill},
+               {"course", "course.get", show_course},
+               {"vacancy", "vacancy.get", show_vacancy}};
+enum { RECORDS = sizeof(records) / sizeof(records[0]) };
 
-	retrain_reply_unref(reply);
-	return found;
+static struct retrain_params *by_id(const struct args *a, const char *id)
+{
+	struct retrain_params *p = retrain_params_new();
+
+	retrain_params_text(p, "id", id);
+	if (args_value(a, "postcode"))
+		retrain_params_text(p, "postcode", args_value(a, "postcode"));
+	return p;
+}
+
+/* Shows what has this id. -1 when nothing but a job can be meant. */
+static int show_by_id(struct cli *cli, struct retrain *r, const struct args *a, const char *said)
+{
+	struct question q[RECORDS] = {{.method = NULL}};
+	bool named = args_flag(a, "course") || args_flag(a, "vacancy");
+	int code = -1;
+
+	if (strpbrk(said, " \t\n") || strlen(said) > 256)
+		return named ? EXIT_REFUSED : -1;
+	for (size_t i = 0; i < RECORDS; i++) {
+		if (!named || args_flag(a, records[i].option))
+			q[i] = (struct question){.method = records[i].method, .params = by_id(a, said)};
+	}
+	(void)ask_all(r, q, RECORDS);
+	for (size_t i = 0; i < RECORDS && code < 0; i++) {
+		if (q[i].reply)
+			code = cli->json ? cli_print_json(cli, retrain_reply_value(q[i].reply))
+			                 : records[i].print(cli, retrain_reply_value(q[i].reply));
+		else if (q[i].method && (named || strcmp(q[i].error.name, "unknown_postcode") == 0))
+			code = cli_error(cli, &q[i].error);
+	}
+	questions_free(q, RECORDS);
+	return code;
 }
 
 static int show(struct cli *cli, struct resolved *w)
@@ -239,7 +274,10 @@ int cmd_show(struct cli *cli, const struct args *a)
 	r = cli_query(cli, &code);
 	if (!r)
 		goto out;
-	w->kind = args_flag(a, "skill") || is_skill_id(r, said) ? RESOLVE_SKILL : RESOLVE_JOB;
+	code = args_flag(a, "skill") ? -1 : show_by_id(cli, r, a, said);
+	if (code >= 0)
+		goto out;
+	w->kind = args_flag(a, "skill") ? RESOLVE_SKILL : RESOLVE_JOB;
 	code = resolve_words(cli, r, w, 1);
 	if (code == EXIT_FINE)
 		code = show(cli, w);

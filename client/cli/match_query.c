@@ -3,17 +3,7 @@
 #include <string.h>
 
 #include "client/cli/match_query.h"
-
-#define SKILLS_ASKED 200 /* as many as a question may hold: proto/limits.def, skills */
-
-static size_t count_given(const struct args *a, const char *name)
-{
-	size_t n = 0;
-
-	while (args_nth(a, name, (int)n))
-		n++;
-	return n;
-}
+#include "client/cli/wish.h"
 
 static void put_list(struct retrain_params *p, const char *key, const struct args *a, const char *option)
 {
@@ -72,7 +62,8 @@ static bool put_filters(struct retrain_params *p, const struct args *a)
 
 static bool put_preferences(struct retrain_params *p, const struct args *a)
 {
-	static const char *const names[] = {"pay", "security", "growth", "hours", "distance"};
+	static const char *const names[] = {"pay", "security", "growth", "hours", "distance", "local"};
+	enum { NAMES = sizeof(names) / sizeof(names[0]) };
 	const char *s;
 
 	retrain_params_begin_map(p, "preferences");
@@ -81,13 +72,12 @@ static bool put_preferences(struct retrain_params *p, const struct args *a)
 		char *end = NULL;
 		double d = s[n] ? strtod(s + n + 1, &end) : 1.0;
 
-		while (k < 5 && (strlen(names[k]) != n || strncmp(names[k], s, n) != 0))
+		while (k < NAMES && (strlen(names[k]) != n || strncmp(names[k], s, n) != 0))
 			k++;
-		if (k == 5 || (end && (*end || end == s + n + 1)) || !(d >= 0 && d <= 1)) {
+		if (k == NAMES || (end && (*end || end == s + n + 1)) || !(d >= 0 && d <= 1)) {
 			usage_error(a->command,
-			            "--prefer takes pay, security, growth or hours, and a weight from 0 to "
-			            "1, such as "
-			            "pay=0.5. It was given \"%s\".",
+			            "--prefer takes pay, security, growth, hours, distance or local, and a "
+			            "weight from 0 to 1, such as pay=0.5. It was given \"%s\".",
 			            s);
 			return false;
 		}
@@ -100,9 +90,13 @@ static bool put_preferences(struct retrain_params *p, const struct args *a)
 static bool put_options(struct retrain_params *p, const struct args *a)
 {
 	static const char *const same[] = {"order", "model", "postcode"};
+	static const struct wish place[] = {{"distance", "distance_miles", WISH_NUMBER, 0, 1000},
+	                                    {"on", "on_date", WISH_DATE, 0, 0},
+	                                    {NULL, NULL, WISH_TEXT, 0, 0}};
 	int64_t limit = 10, offset = 0;
 
-	if (!args_int(a, "limit", 1, 500, &limit) || !args_int(a, "offset", 0, 65535, &offset))
+	if (!wishes_put(p, a, place) || !args_int(a, "limit", 1, 500, &limit) ||
+	    !args_int(a, "offset", 0, 65535, &offset))
 		return false;
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
 		if (args_value(a, same[i]))
@@ -116,77 +110,7 @@ static bool put_options(struct retrain_params *p, const struct args *a)
 	return put_filters(p, a) && put_preferences(p, a);
 }
 
-static void collect(struct match_query *q, const struct args *a)
-{
-	size_t skills = count_given(a, "skill"), jobs = count_given(a, "job");
-	struct resolved *w = calloc(skills + jobs + 1, sizeof(*w));
-
-	for (size_t i = 0; w && i < skills + jobs; i++) {
-		w[i].kind = i < skills ? RESOLVE_SKILL : RESOLVE_JOB;
-		w[i].said = i < skills ? args_nth(a, "skill", (int)i) : args_nth(a, "job", (int)(i - skills));
-	}
-	q->word = w;
-	q->skills = skills;
-	q->jobs = jobs;
-}
-
 /* Who held a job has its essential skills: asks which those are. */
-static int ask_held(struct cli *cli, struct retrain *r, const struct match_query *q,
-                    struct retrain_reply **ret)
-{
-	struct retrain_params *p = retrain_params_new();
-
-	retrain_params_begin_array(p, "occupations");
-	for (size_t i = 0; i < q->jobs; i++)
-		retrain_params_text(p, NULL, q->word[q->skills + i].id);
-	retrain_params_end(p);
-	return cli_call(cli, r, "occupation.skills", p, ret);
-}
-
-static bool is_in(const char *const *list, size_t n, const char *id)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (!strcmp(list[i], id))
-			return true;
-	}
-	return false;
-}
-
-/* Puts the essential skills of one held job behind the `n` there are. Returns how many there are then. */
-static size_t add_essential(const char **id, size_t n, struct retrain_value job)
-{
-	struct retrain_iter it = retrain_iter(retrain_value_get(job, "skills"));
-	struct retrain_value skill;
-
-	while (n < SKILLS_ASKED && retrain_iter_next(&it, NULL, &skill)) {
-		const char *found = value_text(skill, "id");
-
-		if (!strcmp(value_text(skill, "relation"), "essential") && *found && !is_in(id, n, found))
-			id[n++] = found;
-	}
-	return n;
-}
-
-/* The skills given, then the essential ones of the jobs held, and those jobs. */
-static void put_person(struct match_query *q, struct retrain_value held)
-{
-	struct retrain_iter it = retrain_iter(retrain_value_get(held, "occupations"));
-	const char *id[SKILLS_ASKED];
-	struct retrain_value job;
-	size_t n = q->skills;
-
-	for (size_t i = 0; i < n; i++)
-		id[i] = q->word[i].id;
-	while (retrain_iter_next(&it, NULL, &job))
-		n = add_essential(id, n, job);
-	q->added = n - q->skills;
-	retrain_params_texts(q->params, "skills", id, n);
-	retrain_params_begin_array(q->params, "occupations");
-	for (size_t i = 0; i < q->jobs; i++)
-		retrain_params_text(q->params, NULL, q->word[q->skills + i].id);
-	retrain_params_end(q->params);
-}
-
 static int understand(struct cli *cli, const struct args *a, struct match_query *q)
 {
 	struct retrain_reply *held = NULL;
@@ -195,37 +119,38 @@ static int understand(struct cli *cli, const struct args *a, struct match_query 
 
 	if (!r)
 		return code;
-	code = resolve_words(cli, r, q->word, q->skills + q->jobs);
-	if (code == EXIT_FINE && q->jobs && !args_flag(a, "only-given"))
-		code = ask_held(cli, r, q, &held);
+	code = person_understand(cli, r, &q->person);
+	if (code == EXIT_FINE && q->person.jobs && !args_flag(a, "only-given"))
+		code = cli_call(cli, r, "occupation.skills", person_held_question(&q->person), &held);
 	if (code == EXIT_FINE)
-		put_person(q, retrain_reply_value(held));
+		person_put_with(q->params, &q->person, retrain_reply_value(held));
 	retrain_reply_unref(held);
 	return code;
 }
 
 int match_query_build(struct cli *cli, const struct args *a, struct match_query *q)
 {
+	int code;
+
 	q->params = retrain_params_new();
-	collect(q, a);
-	if (!q->params || !q->word) {
+	if (!q->params) {
 		fputs("retrain match: there is not enough memory.\n", stderr);
 		return EXIT_REFUSED;
 	}
 	if (!put_options(q->params, a))
 		return EXIT_USAGE;
-	if (!q->skills && !q->jobs)
+	code = person_collect(a, NULL, 0, &q->person);
+	if (code != EXIT_FINE)
+		return code;
+	if (!q->person.skills && !q->person.jobs)
 		return usage_error(
 		        a->command,
 		        "say what the person can do with --skill, or what job they had with --job.");
-	if (q->skills > SKILLS_ASKED)
-		return usage_error(a->command, "there are %zu skills; at most %d can be asked about.",
-		                   q->skills, SKILLS_ASKED);
 	return understand(cli, a, q);
 }
 
 void match_query_free(struct match_query *q)
 {
-	resolved_free(q->word, q->skills + q->jobs);
+	person_free(&q->person);
 	retrain_params_free(q->params);
 }

@@ -2,13 +2,11 @@
 #ifndef CLIENT_CLI_MATCH_QUERY_H
 #define CLIENT_CLI_MATCH_QUERY_H
 
-#include "client/cli/cli.h"
+#include "client/cli/person.h"
 
 struct match_query {
 	struct retrain_params *params;
-	struct resolved *word; /* the skills, then the jobs, as they were understood */
-	size_t skills, jobs;
-	size_t added; /* essential skills of the jobs held that were put to those given */
+	struct person person;
 };
 
 /* Builds the question; asks the daemon what words mean. EXIT_FINE, or the exit code when it was told what is

@@ -17,16 +17,20 @@ struct table {
 	struct libscols_line *line;
 	char **note; /* one a row, NULL for none */
 	size_t rows, room;
-	bool filled[COLUMNS_MAX]; /* columns in which some row says something */
+	size_t width[COLUMNS_MAX]; /* of those that may be broken; 0 until it is known */
+	bool filled[COLUMNS_MAX];  /* columns in which some row says something */
 	int error;
 };
 
-/* Text that is wider than its column is broken between words, which libsmartcols leaves to its user. */
+/* Text that is wider than its column is broken between words, which libsmartcols leaves to its user. It makes
+ * a column as wide as this says that its texts are. */
 static size_t wrap_width(const struct libscols_column *col, const char *text, void *arg)
 {
+	const size_t *width = arg;
+	size_t n = text_columns(text);
+
 	(void)col;
-	(void)arg;
-	return text_columns(text);
+	return *width && *width < n ? *width : n;
 }
 
 static char *wrap_next(const struct libscols_column *col, char *text, void *arg)
@@ -55,7 +59,7 @@ static void add_columns(struct table *t)
 		}
 		scols_cell_set_color(scols_column_get_header(col), "bold");
 		if (c->flags & COLUMN_WRAP)
-			scols_column_set_wrapfunc(col, wrap_width, wrap_next, NULL);
+			scols_column_set_wrapfunc(col, wrap_width, wrap_next, &t->width[i]);
 		if (c->from_width > t->term->width)
 			scols_column_set_flags(col, flags | SCOLS_FL_HIDDEN);
 	}
@@ -261,25 +265,47 @@ static size_t cell_need(const char *s, bool wrap)
 	return most;
 }
 
-/* Whether the rows fit side by side; otherwise they are shown as cards. */
-static bool fits(const struct table *t)
+/* Columns of the terminal that a column of the table needs; with `wrap` after breaking what may be broken. */
+static size_t column_need(const struct table *t, size_t i, bool wrap)
 {
-	size_t need = 0;
+	size_t most = text_columns(t->column[i].name);
+
+	for (size_t row = 0; row < t->rows; row++) {
+		size_t n = cell_need(cell_text(t, row, i), wrap && t->column[i].flags & COLUMN_WRAP);
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static bool is_shown(const struct table *t, size_t i)
+{
+	return t->filled[i] && t->column[i].from_width <= t->term->width;
+}
+
+/* Whether the rows fit side by side; otherwise they are shown as cards. Sets how wide each column is:
+ * libsmartcols alone would make one narrower than its longest word when several may be broken. What is left
+ * over goes to those that would like more, in proportion. */
+static bool fits(struct table *t)
+{
+	size_t need[COLUMNS_MAX], want[COLUMNS_MAX], needs = 0, wants = 0, left;
 
 	for (size_t i = 0; i < t->columns; i++) {
-		bool wrap = t->column[i].flags & COLUMN_WRAP;
-		size_t most = text_columns(t->column[i].name);
-
-		if (!t->filled[i] || t->column[i].from_width > t->term->width)
+		if (!is_shown(t, i))
 			continue;
-		for (size_t row = 0; row < t->rows; row++) {
-			size_t n = cell_need(cell_text(t, row, i), wrap);
-
-			most = n > most ? n : most;
-		}
-		need += most + (need ? strlen(BETWEEN) : 0);
+		need[i] = column_need(t, i, true);
+		want[i] = column_need(t, i, false) - need[i];
+		needs += need[i] + (needs ? strlen(BETWEEN) : 0);
+		wants += want[i];
 	}
-	return t->term->width >= NARROW && need <= t->term->width;
+	if (t->term->width < NARROW || needs > t->term->width)
+		return false;
+	left = t->term->width - needs < wants ? t->term->width - needs : wants;
+	for (size_t i = 0; i < t->columns; i++) {
+		if (is_shown(t, i) && t->column[i].flags & COLUMN_WRAP)
+			t->width[i] = need[i] + (wants ? want[i] * left / wants : 0);
+	}
+	return true;
 }
 
 static void table_free(struct table *t)
