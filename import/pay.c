@@ -59,10 +59,17 @@ static bool is_plausible(double a_year)
 	return a_year >= PAY_YEAR_LOWEST && a_year <= PAY_YEAR_HIGHEST;
 }
 
-/* Whether an amount may be meant in a unit: a day's pay that is an hour's is not. */
+/* Whether an amount may be meant in a unit: a day's pay that is an hour's is not, nor a month's that is a
+ * year's.
+ */
 static bool fits(double amount, enum pay_unit unit, double hours)
 {
-	return is_plausible(pay_a_year(amount, unit, hours)) && !(unit == PAY_DAY && amount < PAY_DAY_LOWEST);
+	double a_year = pay_a_year(amount, unit, hours);
+
+	if ((unit == PAY_DAY && amount < PAY_DAY_LOWEST) ||
+	    (unit != PAY_YEAR && amount >= PAY_MONTH_BELOW && a_year > PAY_YEAR_RARE))
+		return false;
+	return is_plausible(a_year);
 }
 
 static enum pay_unit unit_by_size(double amount)

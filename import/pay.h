@@ -39,7 +39,8 @@
 #define PAY_YEAR_LOWEST  2500.0
 #define PAY_YEAR_HIGHEST 400000.0
 #define PAY_WIDEST       6.0
-#define PAY_DAY_LOWEST   30.0 /* pounds a day: less is meant by the hour */
+#define PAY_YEAR_RARE    150000.0 /* from thousands a month: then a year's pay was meant */
+#define PAY_DAY_LOWEST   30.0     /* pounds a day: less is meant by the hour */
 
 #define PAY_NOT_KNOWN    (-1)
 

@@ -63,7 +63,8 @@ bool vacancy_is_point(double lat, double lon);
 int vacancy_set_pay(struct import *im, struct vacancy_in *in, const char *text, enum pay_unit unit,
                     struct error *e);
 
-/* The same from figures (NAN not known), which are put in words: "27373 to 34510 pounds a year". */
+/* The same from the lowest and the highest figure (NAN or 0: not said), which are put in words: "£27,373 to
+ * £34,510 a year". The same figure twice is the pay; one alone is "from" or "up to". */
 int vacancy_set_pay_figures(struct import *im, struct vacancy_in *in, double low, double high,
                             enum pay_unit unit, struct error *e);
 

@@ -219,10 +219,25 @@ int vacancy_set_pay(struct import *im, struct vacancy_in *in, const char *text, 
 	return 0;
 }
 
-/* Pence only where there are some. */
+/* "27,373" or "12.50": pence only where there are some. */
 static void put_pounds(char out[32], double amount)
 {
-	snprintf(out, 32, amount == floor(amount) ? "%.0f" : "%.2f", amount);
+	char plain[24];
+	size_t n, at = 0;
+
+	snprintf(plain, sizeof(plain), "%.2f", amount);
+	n = strcspn(plain, ".");
+	for (size_t i = 0; i < n; i++) {
+		if (i && (n - i) % 3 == 0)
+			out[at++] = ',';
+		out[at++] = plain[i];
+	}
+	snprintf(out + at, 32 - at, "%s", strcmp(plain + n, ".00") == 0 ? "" : plain + n);
+}
+
+static bool is_amount(double v)
+{
+	return v > 0 && v < 1e9;
 }
 
 int vacancy_set_pay_figures(struct import *im, struct vacancy_in *in, double low, double high,
@@ -230,20 +245,28 @@ int vacancy_set_pay_figures(struct import *im, struct vacancy_in *in, double low
 {
 	static const char *const units[PAY_UNITS] = {"",        " an hour", " a day",
 	                                             " a week", " a month", " a year"};
+	bool from = is_amount(low), to = is_amount(high);
 	char a[32], b[32], text[96];
 	struct pay p;
 
-	if (!(low > 0) && !(high > 0))
+	if (!from && !to)
 		return 0;
-	if (!(low > 0) || !(low < 1e9))
+	if (from && to && low > high) {
+		double swap = low;
+
 		low = high;
-	if (!(high > 0) || !(high < 1e9))
-		high = low;
-	if (!(low < 1e9))
-		return 0;
-	put_pounds(a, low < high ? low : high);
-	put_pounds(b, low < high ? high : low);
-	snprintf(text, sizeof(text), low == high ? "£%s" : "£%s to £%s", a, b);
+		high = swap;
+	}
+	/* "1 to 20,000 a year": the first only fills a box of a form. */
+	if (from && to && unit && pay_a_year(low, unit, 0) < PAY_YEAR_LOWEST &&
+	    pay_a_year(high, unit, 0) >= PAY_YEAR_LOWEST)
+		from = false;
+	put_pounds(a, from ? low : high);
+	put_pounds(b, to ? high : low);
+	if (from && to && low < high)
+		snprintf(text, sizeof(text), "£%s to £%s", a, b);
+	else
+		snprintf(text, sizeof(text), "%s£%s", !to ? "from " : !from ? "up to " : "", a);
 	take_pay(in, text, unit, &p);
 	in->pay_text = arena_printf(&im->arena, "%s%s", text, units[p.unit]);
 	return in->pay_text ? 0 : import_no_memory(e);

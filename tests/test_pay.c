@@ -185,6 +185,10 @@ static void test_unit_beside_the_text(void **state)
 	p = read_pay("£21,000 per annum", &week);
 	assert_int_equal(p.unit, PAY_YEAR);
 	assert_false(p.unit_assumed);
+	/* an apprentice who is paid 18,000 pounds is paid them a year */
+	p = read_pay("£18,000.00", &(struct pay_beside){.unit = PAY_MONTH});
+	assert_int_equal(p.low, 18000);
+	assert_true(p.unit_assumed);
 	/* nobody is paid nine pounds a year */
 	p = read_pay("£9.25", &year);
 	assert_int_equal(p.unit, PAY_HOUR);
