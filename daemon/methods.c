@@ -47,6 +47,7 @@ const struct method methods[PROTO_METHODS] = {
         [PROTO_OCCUPATION_MATCH] = {method_occupation_match, true, NULL, 0},
         [PROTO_OCCUPATION_SEARCH] = {method_occupation_search, true, NULL, 0},
         [PROTO_OCCUPATION_SKILLS] = {method_occupation_skills, true, NULL, 0},
+        [PROTO_PATHWAY_FIND] = {method_pathway_find, true, always, 0},
         [PROTO_SERVER_DESCRIBE] = {method_server_describe, false, NULL, 0},
         [PROTO_SERVER_HEALTH] = {method_server_health, false, NULL, 0},
         [PROTO_SERVER_HELLO] = {method_server_hello, false, NULL, 0},

@@ -73,9 +73,11 @@ static float units_of(const struct course_row *c)
 }
 
 /* Takes the course that closes most for what it takes, again and again. */
-static void choose(const struct course_view *v, const struct course_teaches *t, uint32_t n,
+static void choose(const struct course_reach *r, const struct course_teaches *t, uint32_t n,
                    const struct gap_item *gap, float need, struct pathway_step *step)
 {
+	const struct course_view *v = r->v;
+
 	while (step->courses < PATHWAY_COURSES) {
 		uint32_t best = n;
 		float most = 0;
@@ -83,7 +85,7 @@ static void choose(const struct course_view *v, const struct course_teaches *t, 
 		for (uint32_t i = 0; i < n; i++) {
 			float closes = weight_of(gap, t[i].skills & ~step->taught), value;
 
-			if (closes < WORTH_A_COURSE * need)
+			if (closes < WORTH_A_COURSE * need || has_begun(r, t[i].row))
 				continue;
 			value = closes / units_of(&v->course[t[i].row]);
 			if (best == n || value > most || (value == most && t[i].row < t[best].row)) {
@@ -145,7 +147,7 @@ static int train(struct route_search *s, struct course_scratch *scratch, const s
 	if (r)
 		return r;
 	if (n) {
-		choose(&s->c->course, t, found, gap, need, step);
+		choose(s->q->courses, t, found, gap, need, step);
 		drop_needless(step);
 		add_up(s, step);
 	}
