@@ -178,11 +178,13 @@ struct areas {
 };
 
 static const char *const region_columns[] = {"id", "name", "parent_id"};
-static const char *const area_columns[] = {"code", "name", "parent"};
+static const char *const area_columns[] = {"code", "name", "parent", "kind"};
 
 static int take_area(void *arg, const char *const cell[MADE_COLUMNS])
 {
 	struct areas *a = arg;
+	/* A sub-region is a council: combined authorities have parents too. */
+	bool council = !*cell[3] || !strcmp(cell[3], "local_authority");
 	struct area *area;
 
 	if (grow(&a->item, a->count, sizeof(*a->item)))
@@ -190,7 +192,7 @@ static int take_area(void *arg, const char *const cell[MADE_COLUMNS])
 	area = &a->item[a->count++];
 	area->code = arena_strdup(a->arena, cell[0]);
 	area->name = arena_strdup(a->arena, cell[1]);
-	area->parent = arena_strdup(a->arena, cell[2]);
+	area->parent = arena_strdup(a->arena, council ? cell[2] : "");
 	return area->code && area->name && area->parent ? 0 : -ENOMEM;
 }
 
@@ -354,7 +356,7 @@ static int read_all(struct made_world *w, const struct made_sources *s)
 		          read_either(s->colleges, college_columns, 2, provider_columns, 2, take_college, w));
 	if (!rc)
 		rc = told(s->regions,
-		          read_either(s->regions, region_columns, 3, area_columns, 3, take_area, &areas));
+		          read_either(s->regions, region_columns, 3, area_columns, 4, take_area, &areas));
 	if (!rc)
 		rc = group_areas(w, &areas);
 	free(areas.item);

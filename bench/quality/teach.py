@@ -19,7 +19,7 @@ import ask
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parents[1]
-DEFAULT = 0.50
+DEFAULT = 0.60  # TEACH_CONFIDENCE
 STEPS = (0.30, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85)
 
 
@@ -125,7 +125,7 @@ def measure_starter(build, work, options, out):
     for row in csv.DictReader(open(TOP / "data/courses.csv", encoding="utf-8")):
         courses.setdefault((row["title"], row["sector"], row["description"]), set(row["skills"].split("|")))
     found = taught(build, work / "native", ["\t".join(x) for x in courses])
-    for step in (0.40, DEFAULT, 0.60):
+    for step in (0.50, DEFAULT, 0.70):
         counts = Counts()
         for need, hits in zip(courses.values(), found):
             counts.add({x for x, (sure, _) in hits.items() if sure >= step}, need, set())
