@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "daemon/methods.h"
+#include "daemon/pairs.h"
 
 /* Values are handed from one set of names to the other as they are. */
 _Static_assert((int)PROTO_MODEL_GHTR == (int)MATCH_GHTR && (int)PROTO_ORDER_SECURITY == (int)ORDER_SECURITY,
@@ -110,6 +110,39 @@ static int take_filters(struct call *c, const struct occupation_match_filters *i
 	return in->categories.count ? take_categories(c, &in->categories, f) : 0;
 }
 
+/* What there is within reach of the person; `local` stays NULL when it is not known where they live. */
+struct near {
+	struct asked_place place;
+	const struct local_view *local;
+	struct course_reach courses;
+};
+
+static int take_near(struct call *c, const struct occupation_match_params *p, struct near *n)
+{
+	struct course_wish w;
+	struct local_key key;
+	int r = ask_place(c, ASKED(p, postcode), NULL, NULL, &n->place);
+
+	if (r || !n->place.known)
+		return r;
+	course_wish_init(&w, ask_today(ASKED(p, on_date)));
+	w.has_place = true;
+	w.lat = n->place.lat;
+	w.lon = n->place.lon;
+	w.miles = p->distance_miles;
+	w.closed = c->closed ? c->closed->courses : NULL;
+	course_reach_make(&n->courses, &c->catalogue->course, &w);
+	key = (struct local_key){.generation = c->view->generation,
+	                         .delta = c->closed ? c->closed->serial : 0,
+	                         .lat = (int32_t)lround(w.lat * CATALOGUE_DEGREE),
+	                         .lon = (int32_t)lround(w.lon * CATALOGUE_DEGREE),
+	                         .miles100 = (int32_t)lround(w.miles * 100),
+	                         .today = w.today};
+	r = local_cache_get(c->local, c->catalogue, &key, w.closed, c->closed ? c->closed->vacancies : NULL,
+	                    &n->local);
+	return r ? call_failed(c, r, NULL) : 0;
+}
+
 static int take_question(struct call *c, const struct occupation_match_params *p, struct match_query *q)
 {
 	int r;
@@ -124,6 +157,8 @@ static int take_question(struct call *c, const struct occupation_match_params *p
 	q->preferences.security = (float)p->preferences.security;
 	q->preferences.growth = (float)p->preferences.growth;
 	q->preferences.hours = (float)p->preferences.hours;
+	q->preferences.distance = (float)p->preferences.distance;
+	q->preferences.local = (float)p->preferences.local;
 	r = take_skills(c, &p->skills, q);
 	if (!r)
 		r = take_held(c, &p->occupations, q);
@@ -200,14 +235,36 @@ static void put_explanation(struct call *c, const struct match_hit *h)
 	}
 }
 
-static void put_hit(struct call *c, const struct match_hit *h, const struct occupation_match_params *p)
+/* Nothing is said of what the index has none of: no vacancies were imported is not that there are none. */
+static int put_local(struct call *c, struct near *n, const struct match_hit *h)
+{
+	struct pairs p = pairs_begin(c->out, c->view->strings);
+	uint32_t courses;
+
+	if (c->catalogue->vacancy.vacancy_count) {
+		PAIR(&p, "vacancies");
+		mp_uint(c->out, n->local->vacancies[h->occ]);
+	}
+	if (c->catalogue->course.course_count) {
+		if (local_courses(&n->courses, c->courses, h->missing, h->missing_count, &courses))
+			return call_failed(c, -ENOMEM, NULL);
+		PAIR(&p, "courses");
+		mp_uint(c->out, courses);
+	}
+	pairs_end(&p);
+	return 0;
+}
+
+static int put_hit(struct call *c, struct near *n, const struct match_hit *h,
+                   const struct occupation_match_params *p)
 {
 	const struct index_view *v = c->view;
 	int32_t low = v->occ_pay_low[h->occ], high = v->occ_pay_high[h->occ];
 	float growth = v->occ_growth[h->occ], risk = v->occ_risk[h->occ];
 	bool pay = low >= 0 || high >= 0;
+	int r = 0;
 
-	mp_map(c->out, 6u + pay + !isnan(growth) + !isnan(risk) + p->explain);
+	mp_map(c->out, 6u + pay + !isnan(growth) + !isnan(risk) + (n->local != NULL) + p->explain);
 	PROTO_KEY(c->out, "id");
 	put_view_str(c->out, v, v->occ[h->occ].id);
 	PROTO_KEY(c->out, "title");
@@ -229,28 +286,27 @@ static void put_hit(struct call *c, const struct match_hit *h, const struct occu
 		PROTO_KEY(c->out, "automation_risk");
 		put_number(c->out, risk);
 	}
+	if (n->local) {
+		PROTO_KEY(c->out, "local");
+		r = put_local(c, n, h);
+	}
 	if (p->explain)
 		put_explanation(c, h);
+	return r;
 }
 
-/* What was asked for and could not be used: facts that are not known, and parameters whose data come later.
+/* What was asked for and could not be used: facts that are not known, and a postcode where no places were
+ * imported.
  */
-static void put_missing(struct call *c, uint32_t unknown, const struct occupation_match_params *p)
+static void put_missing(struct call *c, uint32_t unknown, bool postcode)
 {
-	bool distance = p->preferences.distance > 0;
-	uint32_t n = (uint32_t)__builtin_popcount(unknown) + p->has_postcode + distance;
-
-	if (!n)
-		return;
 	PROTO_KEY(c->out, "missing");
-	mp_array(c->out, n);
+	mp_array(c->out, (uint32_t)__builtin_popcount(unknown) + postcode);
 	for (unsigned i = 0; i < MATCH_UNKNOWNS; i++)
 		if (unknown & 1u << i)
 			mp_str(c->out, match_unknown_names[i]);
-	if (p->has_postcode)
+	if (postcode)
 		PROTO_KEY(c->out, "postcode");
-	if (distance)
-		PROTO_KEY(c->out, "preferences.distance");
 }
 
 int method_occupation_match(struct call *c)
@@ -259,25 +315,32 @@ int method_occupation_match(struct call *c)
 	struct match_query q;
 	struct match_answer a = {0};
 	struct error e = {0};
+	struct near n = {0};
 	uint32_t unknown;
 	int r = take_question(c, p, &q);
 
+	if (!r)
+		r = take_near(c, p, &n);
 	if (r)
 		return r;
+	q.local = n.local;
 	r = match_rank(c->view, c->match, &q, c->arena, &a, &e);
 	if (r)
 		return call_failed(c, r, &e);
 	unknown = a.unknown & ((1u << MATCH_UNKNOWNS) - 1);
-	mp_map(c->out, 4u + (unknown || p->has_postcode || p->preferences.distance > 0));
+	mp_map(c->out, 4u + (unknown || n.place.unused));
 	PROTO_KEY(c->out, "matches");
 	mp_array(c->out, a.hits);
-	for (uint32_t i = 0; i < a.hits; i++)
-		put_hit(c, &a.hit[i], p);
+	for (uint32_t i = 0; i < a.hits && !r; i++)
+		r = put_hit(c, &n, &a.hit[i], p);
+	if (r)
+		return r;
 	PROTO_KEY(c->out, "total");
 	mp_uint(c->out, a.total);
 	PROTO_KEY(c->out, "model");
 	proto_put_enum(c->out, PROTO_ENUM_model, p->model);
-	put_missing(c, unknown, p);
+	if (unknown || n.place.unused)
+		put_missing(c, unknown, n.place.unused);
 	PROTO_KEY(c->out, "generation");
 	mp_uint(c->out, c->view->generation);
 	return 0;

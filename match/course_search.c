@@ -34,6 +34,7 @@ void course_scratch_free(struct course_scratch *s)
 	free(s->provider_found);
 	free(s->has);
 	free(s->teaches);
+	free(s->mark);
 	free(s);
 }
 

@@ -19,6 +19,9 @@ struct course_scratch {
 	uint32_t has_words;
 	struct course_teaches *teaches;
 	uint32_t teaches_size;
+	uint16_t *mark; /* of each course: equals `marks` when it was counted */
+	uint64_t marked;
+	uint16_t marks;
 };
 
 #define NO_FIGURE UINT32_MAX /* sorts last: there is no distance, cost or date */

@@ -1,8 +1,10 @@
 /* What is there within reach, for all jobs at once. */
 #include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "match/reach_internal.h"
+#include "match/course_search_internal.h"
 
 static uint64_t *new_set(struct arena *a, uint64_t bits)
 {
@@ -16,7 +18,7 @@ static void mark_taught(const struct course_reach *r, const struct row_range *ra
 	const struct course_view *v = r->v;
 
 	for (uint32_t row = range->first; row < range->end; row++) {
-		if (!course_passes(r, row))
+		if (!course_passes(r, row) || course_has_begun(r, row))
 			continue;
 		for (uint32_t i = v->course_skill_start[row]; i < v->course_skill_start[row + 1]; i++) {
 			uint32_t skill = LINK_ROW(v->course_skill[i]);
@@ -35,7 +37,7 @@ static bool taught_anywhere(const struct course_reach *r, uint32_t skill, uint32
 
 		if (row >= end)
 			return false;
-		if (course_passes(r, row))
+		if (course_passes(r, row) && !course_has_begun(r, row))
 			return true;
 	}
 	return false;
@@ -70,101 +72,119 @@ static uint64_t *make_trainable(const struct course_reach *r, uint64_t skills, s
 
 /* --- vacancies of each occupation ----------------------------------------------------------- */
 
-struct vacancy_count {
-	uint32_t *count;
-	float *nearest;
-	double *least; /* haversine of the nearest so far */
-	uint32_t *row; /* and which it is */
-	uint32_t total;
+struct nearest {      /* vacancy of an occupation */
+	double least; /* haversine */
+	uint32_t row;
 };
 
-static void count_vacancy(struct vacancy_count *n, const struct vacancy_reach *r, uint32_t row)
+static void note_nearest(const struct vacancy_reach *r, uint32_t row, struct nearest *n)
 {
 	const struct vacancy_row *v = &r->v->vacancy[row];
 	double h;
 
-	n->total++;
-	if (v->occ == UINT16_MAX)
-		return;
-	n->count[v->occ]++;
-	if (!n->nearest || (v->flags & VACANCY_NATIONAL) || v->lat == CATALOGUE_NOWHERE)
+	if (!r->wish.has_place || (v->flags & VACANCY_NATIONAL) || v->lat == CATALOGUE_NOWHERE)
 		return;
 	h = near_haversine(&r->near, v->lat, v->lon);
-	if (h < n->least[v->occ]) {
-		n->least[v->occ] = h;
-		n->row[v->occ] = row;
-	}
+	if (h < n->least)
+		*n = (struct nearest){h, row};
 }
 
-static void tell_nearest(struct vacancy_count *n, const struct vacancy_reach *r, uint64_t occs)
+/* A vacancy counts for every occupation whose list it is in: the same job may stand in two sources. */
+static uint32_t count_vacancies(const struct vacancy_reach *r, uint32_t occ, struct nearest *n)
 {
-	for (uint64_t o = 0; o < occs; o++) {
-		const struct vacancy_row *v;
+	const struct vacancy_view *v = r->v;
+	uint32_t at = v->occ_vacancy_start[occ], end = v->occ_vacancy_start[occ + 1], count = 0;
 
-		n->nearest[o] = INFINITY;
-		if (isinf(n->least[o]))
-			continue;
-		v = &r->v->vacancy[n->row[o]];
-		n->nearest[o] = (float)circle_miles_shown(&r->circle, v->lat, v->lon);
+	for (uint32_t i = 0; i < r->ranges && at < end; i++) {
+		while (at < end && v->occ_vacancy[at] < r->range[i].first)
+			at++;
+		for (; at < end && v->occ_vacancy[at] < r->range[i].end; at++) {
+			if (!vacancy_passes(r, v->occ_vacancy[at], NULL))
+				continue;
+			count++;
+			note_nearest(r, v->occ_vacancy[at], n);
+		}
 	}
+	return count;
 }
 
-static int count_vacancies(const struct vacancy_reach *r, uint64_t occs, struct arena *a,
-                           struct vacancy_count *n)
+static int make_vacancies(const struct vacancy_reach *r, uint64_t occs, struct arena *a,
+                          struct local_view *ret)
 {
-	n->count = arena_zalloc(a, occs + 1, sizeof(*n->count));
-	if (!n->count)
+	uint32_t *count = arena_zalloc(a, occs + 1, sizeof(*count));
+	float *nearest = arena_alloc(a, (occs + 1) * sizeof(*nearest));
+
+	if (!count || !nearest)
 		return -ENOMEM;
-	if (r->wish.has_place) {
-		n->nearest = arena_alloc(a, (occs + 1) * sizeof(*n->nearest));
-		n->least = arena_alloc(a, (occs + 1) * sizeof(*n->least));
-		n->row = arena_alloc(a, (occs + 1) * sizeof(*n->row));
-		if (!n->nearest || !n->least || !n->row)
-			return -ENOMEM;
-		for (uint64_t o = 0; o < occs; o++)
-			n->least[o] = INFINITY;
+	for (uint32_t o = 0; o < occs; o++) {
+		struct nearest n = {INFINITY, 0};
+
+		if (r->v->vacancy_count)
+			count[o] = count_vacancies(r, o, &n);
+		nearest[o] = isinf(n.least) ? INFINITY
+		                            : (float)circle_miles_shown(&r->circle, r->v->vacancy[n.row].lat,
+		                                                        r->v->vacancy[n.row].lon);
 	}
-	for (uint32_t i = 0; i < r->ranges; i++)
-		for (uint32_t row = r->range[i].first; row < r->range[i].end; row++)
-			if (vacancy_passes(r, row, NULL))
-				count_vacancy(n, r, row);
-	if (n->nearest)
-		tell_nearest(n, r, occs);
+	ret->vacancies = count;
+	ret->nearest = r->wish.has_place ? nearest : NULL;
 	return 0;
 }
 
 int local_make(const struct catalogue_view *c, const struct course_reach *courses,
                const struct vacancy_reach *vacancies, struct arena *a, struct local_view *ret)
 {
-	struct vacancy_count n = {0};
-	uint64_t *trainable = make_trainable(courses, c->core->skill_count, a);
+	*ret = (struct local_view){.trainable = make_trainable(courses, c->core->skill_count, a)};
+	return ret->trainable ? make_vacancies(vacancies, c->core->occ_count, a, ret) : -ENOMEM;
+}
 
-	if (!trainable || count_vacancies(vacancies, c->core->occ_count, a, &n))
-		return -ENOMEM;
-	*ret = (struct local_view){trainable, n.count, n.nearest, n.total};
+/* --- courses ------------------------------------------------------------------------------------ */
+
+/* A mark for each course that none has yet. */
+static int new_mark(struct course_scratch *s, uint64_t courses)
+{
+	if (s->marked < courses) {
+		free(s->mark);
+		s->mark = calloc(courses, sizeof(*s->mark));
+		s->marked = s->mark ? courses : 0;
+		s->marks = 0;
+		if (!s->mark)
+			return -ENOMEM;
+	}
+	if (!++s->marks) {
+		memset(s->mark, 0, s->marked * sizeof(*s->mark));
+		s->marks = 1;
+	}
 	return 0;
 }
 
-uint32_t local_courses(const struct course_reach *r, const uint32_t *skill, uint32_t skills, uint32_t *mark,
-                       uint32_t epoch)
+static uint32_t count_courses(const struct course_reach *r, struct course_scratch *s, uint32_t skill)
 {
 	const struct course_view *v = r->v;
-	uint32_t count = 0;
+	uint32_t at = v->skill_course_start[skill], end = v->skill_course_start[skill + 1], count = 0;
 
-	for (uint32_t s = 0; s < skills && v->course_count; s++) {
-		uint32_t at = v->skill_course_start[skill[s]], end = v->skill_course_start[skill[s] + 1];
+	for (uint32_t i = 0; i < r->ranges && at < end; i++) {
+		at = links_skip(v->skill_course, at, end, r->range[i].first);
+		for (; at < end && LINK_ROW(v->skill_course[at]) < r->range[i].end; at++) {
+			uint32_t row = LINK_ROW(v->skill_course[at]);
 
-		for (uint32_t i = 0; i < r->ranges; i++) {
-			at = links_skip(v->skill_course, at, end, r->range[i].first);
-			for (; at < end && LINK_ROW(v->skill_course[at]) < r->range[i].end; at++) {
-				uint32_t row = LINK_ROW(v->skill_course[at]);
-
-				if (mark[row] == epoch)
-					continue;
-				mark[row] = epoch;
-				count += course_passes(r, row);
-			}
+			if (s->mark[row] == s->marks)
+				continue;
+			s->mark[row] = s->marks;
+			count += course_passes(r, row) && !course_has_begun(r, row);
 		}
 	}
 	return count;
+}
+
+int local_courses(const struct course_reach *r, struct course_scratch *s, const uint32_t *skill,
+                  uint32_t skills, uint32_t *ret)
+{
+	*ret = 0;
+	if (!r->v->course_count)
+		return 0;
+	if (new_mark(s, r->v->course_count))
+		return -ENOMEM;
+	for (uint32_t i = 0; i < skills; i++)
+		*ret += count_courses(r, s, skill[i]);
+	return 0;
 }

@@ -82,7 +82,7 @@ static int find_offers(struct route_search *s)
 		s->offer[i] = (struct skill_offer){INFINITY, INFINITY};
 	for (uint32_t i = 0; i < r->ranges; i++)
 		for (uint32_t row = r->range[i].first; row < r->range[i].end; row++)
-			if (course_passes(r, row) && !has_begun(r, row))
+			if (course_passes(r, row) && !course_has_begun(r, row))
 				take_offer(s, &r->v->course[row], row);
 	return 0;
 }

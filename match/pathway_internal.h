@@ -48,14 +48,6 @@ static inline bool has_skill(const uint64_t *set, uint32_t skill)
 	return set[skill / 64] >> skill % 64 & 1;
 }
 
-/* A course that has begun is of no use, however late one may join. */
-static inline bool has_begun(const struct course_reach *r, uint32_t row)
-{
-	uint16_t start = r->v->course[row].start;
-
-	return start != CATALOGUE_NO_DAY && (int32_t)start + CATALOGUE_DAY_ZERO < r->wish.today;
-}
-
 /* How good it is to end here, and what goes on from here promises. */
 float route_score(const struct route_search *s, const struct route_label *l);
 

@@ -85,7 +85,7 @@ static void choose(const struct course_reach *r, const struct course_teaches *t,
 		for (uint32_t i = 0; i < n; i++) {
 			float closes = weight_of(gap, t[i].skills & ~step->taught), value;
 
-			if (closes < WORTH_A_COURSE * need || has_begun(r, t[i].row))
+			if (closes < WORTH_A_COURSE * need || course_has_begun(r, t[i].row))
 				continue;
 			value = closes / units_of(&v->course[t[i].row]);
 			if (best == n || value > most || (value == most && t[i].row < t[best].row)) {

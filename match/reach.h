@@ -131,17 +131,25 @@ struct local_view {
 	const uint32_t *vacancies; /* of each occupation */
 	const float *nearest; /* miles to the nearest vacancy of each occupation, INFINITY when none has a
 	                         place; NULL when the wish has no place */
-	uint32_t vacancy_total;
 };
 
 /* Works out a local view in one pass over what is in reach; memory from the arena. 0 or -ENOMEM. */
 int local_make(const struct catalogue_view *c, const struct course_reach *courses,
                const struct vacancy_reach *vacancies, struct arena *a, struct local_view *ret);
 
-/* Courses in reach that teach at least one of some skills: each course counted once. `mark` has a word for
- * each course, and `epoch` one that none of them has. */
-uint32_t local_courses(const struct course_reach *r, const uint32_t *skill, uint32_t skills, uint32_t *mark,
-                       uint32_t epoch);
+/* Courses in reach that teach at least one of some skills: each course counted once, those that have begun
+ * not at all. 0 or -ENOMEM. */
+struct course_scratch;
+int local_courses(const struct course_reach *r, struct course_scratch *s, const uint32_t *skill,
+                  uint32_t skills, uint32_t *ret);
+
+/* A course that has begun is of no use, however late one may join. */
+static inline bool course_has_begun(const struct course_reach *r, uint32_t row)
+{
+	uint16_t start = r->v->course[row].start;
+
+	return start != CATALOGUE_NO_DAY && (int32_t)start + CATALOGUE_DAY_ZERO < r->wish.today;
+}
 
 static inline uint32_t reach_lower_bound(const uint32_t *link, uint32_t first, uint32_t end, uint32_t row)
 {
