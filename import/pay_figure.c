@@ -91,8 +91,8 @@ static size_t distance(const struct pay_tokens *ts, size_t from, size_t to)
 	return to - from;
 }
 
-/* The figure that the word at `i` is said of, or NULL. */
-static struct pay_figure *nearest(const struct gathering *g, size_t i, bool before, bool behind)
+/* The figure that the word at `i` is said of; g->count when there is none. */
+static size_t nearest(const struct gathering *g, size_t i, bool before, bool behind)
 {
 	size_t k = figure_behind(g, i), to_next = FAR, to_last = FAR;
 
@@ -101,8 +101,8 @@ static struct pay_figure *nearest(const struct gathering *g, size_t i, bool befo
 	if (before && k)
 		to_last = distance(g->ts, g->f[k - 1].at, i);
 	if (to_next <= REACH && to_next <= to_last)
-		return &g->f[k];
-	return to_last <= REACH ? &g->f[k - 1] : NULL;
+		return k;
+	return to_last <= REACH ? k - 1 : g->count;
 }
 
 /* How a word is said of a figure: of the one before it, the one behind it, or the nearer. */
@@ -118,20 +118,28 @@ static const struct {
         {CLASS_ACTUAL, FLAG_ACTUAL, true, true},       {CLASS_OTE, FLAG_OTE, true, true},
 };
 
+/* The figure before token `i`; g->count when there is none. */
+static size_t figure_before(const struct gathering *g, size_t i)
+{
+	size_t k = figure_behind(g, i);
+
+	return k ? k - 1 : g->count;
+}
+
 static void read_words(struct gathering *g)
 {
 	for (size_t i = 0; i < g->ts->count; i++)
 		for (size_t k = 0; k < sizeof(sayings) / sizeof(sayings[0]); k++) {
-			struct pay_figure *f;
+			size_t f;
 
 			if (g->ts->token[i].kind != TOKEN_WORD || pay_class_at(g->ts, i) != sayings[k].class)
 				continue;
 			/* "or more" and "and above" are parted by their own first word */
 			f = sayings[k].class == CLASS_OVER_AFTER
-			            ? (figure_behind(g, i) ? &g->f[figure_behind(g, i) - 1] : NULL)
+			            ? figure_before(g, i)
 			            : nearest(g, i, sayings[k].before, sayings[k].behind);
-			if (f)
-				f->flags |= sayings[k].flag;
+			if (f < g->count)
+				g->f[f].flags |= sayings[k].flag;
 		}
 }
 

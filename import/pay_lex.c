@@ -322,7 +322,7 @@ static void read_sign(struct reading *r)
 
 void pay_lex(const char *text, size_t len, struct pay_tokens *ret)
 {
-	char all[PAY_TEXT_MAX + 1];
+	char all[PAY_TEXT_MAX + 1] = "";
 	struct reading r = {.s = all, .ts = ret};
 
 	memset(ret, 0, sizeof(*ret));
