@@ -9,8 +9,8 @@
 
 #define HEART_FIRST    0.90f /* what is at the heart of a subject, */
 #define HEART_NEXT     0.03f /* a little less sure for each phrase before it */
-#define ALSO_FIRST     0.60f /* what else the usual syllabus holds */
-#define ALSO_NEXT      0.02f
+#define ALSO_FIRST     0.58f /* what else the usual syllabus holds */
+#define ALSO_NEXT      0.01f
 #define LABEL_LONG     0.88f /* a label of two words and more stands in the title */
 #define LABEL_WORD     0.75f /* a label of one word does, and no subject is named by it */
 #define LABEL_NEAR     0.62f /* a label that has words besides that add nothing */

@@ -6,8 +6,11 @@
 #include "index/catalogue_format.h"
 #include "match/search.h"
 
-/* What is less sure is seldom right: chosen on the half of the labelled titles that may be tuned on. */
-#define TEACH_CONFIDENCE    0.50f
+/* What a course teaches for certain enough to be counted on, and what is worth keeping with its confidence:
+ * parts of the usual syllabus, and what a sector alone says. Chosen on the half of the labelled titles that
+ * may be tuned on. */
+#define TEACH_CONFIDENCE    0.60f
+#define TEACH_KEEP          0.50f
 
 #define TEACH_LEVEL_UNKNOWN (-1) /* of a course; 0 is entry level */
 
@@ -30,7 +33,7 @@ struct teach_hit {
 };
 
 /* The skills that somebody who completes the course has learnt, the surest first, each once; those below
- * TEACH_CONFIDENCE too, for the caller to leave out. `core` is any taxonomy. The hits are of the arena. 0 or
+ * TEACH_KEEP too, for the caller to leave out. `core` is any taxonomy. The hits are of the arena. 0 or
  * -ENOMEM. */
 int teach_course(const struct index_view *core, struct search_scratch *s, const struct teach_text *course,
                  struct arena *a, struct teach_hit **ret, uint32_t *ret_count);
