@@ -217,6 +217,17 @@ static size_t copy_character(struct writing *w, const char *s, size_t len)
 	return n;
 }
 
+/* The length of the run of bytes at `s` that stand for themselves: words are copied in one go. */
+static size_t plain_run(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (unsigned char)s[n] > ' ' && (unsigned char)s[n] < 0x7f && s[n] != '<' &&
+	       s[n] != '&')
+		n++;
+	return n;
+}
+
 char *html_to_text(const char *html, size_t len, size_t limit, struct arena *arena)
 {
 	struct writing w = {.limit = limit && limit < len ? limit : len};
@@ -228,7 +239,13 @@ char *html_to_text(const char *html, size_t len, size_t limit, struct arena *are
 	if (!w.out)
 		return NULL;
 	while (i < len) {
-		if (html[i] == '<' && (n = skip_markup(&w, html + i, len - i)) > 0)
+		size_t room = w.limit > w.used ? w.limit - w.used - 1 : 0;
+
+		n = plain_run(html + i, len - i < room ? len - i : room);
+		if (n) {
+			put(&w, html + i, n);
+			i += n;
+		} else if (html[i] == '<' && (n = skip_markup(&w, html + i, len - i)) > 0)
 			i += n;
 		else if (html[i] == '&' && (n = html_entity(html + i, len - i, &c)) > 0) {
 			put_character(&w, c);

@@ -169,8 +169,10 @@ static int read_texts(struct postings *p, const json_t *job, struct vacancy_in *
 			if (json_is_array(list))
 				one = json_array_get(list, k);
 			s = one ? text_of(one) : NULL;
-			if (s && *s)
-				buf_printf(&all, "%s%s", all.len ? "<br>" : "", s);
+			if (s && *s) {
+				buf_str(&all, all.len ? "<br>" : "");
+				buf_str(&all, s);
+			}
 			if (!one || !json_is_array(list))
 				break;
 		}
