@@ -63,7 +63,7 @@ const char *course_sector(const char *s);
 
 /* --- dates and durations ----------------------------------------------------------- */
 
-/* Days since 1970-01-01 of a date that the calendar has (1900 to 2200), or false. */
+/* Days since 1970-01-01 of a date that the calendar has and an index can hold (2001 to 2178), or false. */
 bool course_day(int year, int month, int day, int32_t *ret);
 
 /* Dates as "2027-01-31", also with a time behind a T or a blank; and as "31/01/2027", also with a time behind
@@ -71,14 +71,11 @@ bool course_day(int year, int month, int day, int32_t *ret);
 bool course_day_iso(const char *s, int32_t *ret);
 bool course_day_uk(const char *s, int32_t *ret);
 
-/* Writes a day as "31/01/2027"; needs 16 bytes. Returns `out`. */
-const char *course_day_text(int32_t day, char *out);
-
 /* How many weeks a course takes from start to end, in weeks:
  *   weeks as they are; days / 5 (a teaching week has five days); months * 52 / 12; years * 52;
  *   hours / 30 when it is full-time, else / 6 (a day and a half-day of evenings a week: what
  *   part-time adult courses mostly ask); minutes / 60 as hours.
- * NAN for a unit that is not known or a value of 0. */
+ * NAN for a unit that is not known, a value of 0, and more than 1,000 weeks. */
 double course_weeks(unsigned unit, unsigned value, unsigned study);
 
 /* --- text -------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #define HOURS_A_WEEK_FULL 30.0
 #define HOURS_A_WEEK_PART 6.0
+#define WEEKS_MAX         1000.0
 
 struct word {
 	const char *squeezed;
@@ -181,7 +182,7 @@ bool course_day(int year, int month, int day, int32_t *ret)
 {
 	int before = year - 1, days;
 
-	if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 ||
+	if (year < 2001 || year > 2178 || month < 1 || month > 12 || day < 1 ||
 	    day > month_days[month - 1] + (month == 2 && is_leap(year)))
 		return false;
 	days = before * 365 + before / 4 - before / 100 + before / 400;
@@ -218,31 +219,8 @@ bool course_day_uk(const char *s, int32_t *ret)
 	return course_day(digits(s + 6, 4), digits(s + 3, 2), digits(s, 2), ret);
 }
 
-const char *course_day_text(int32_t day, char *out)
+static double weeks_of(unsigned unit, unsigned value, double hours_a_week)
 {
-	int year = 1970;
-	unsigned month = 0;
-	int32_t left = day;
-
-	while (left < 0)
-		left += 365 + is_leap(--year);
-	while (left >= 365 + is_leap(year))
-		left -= 365 + is_leap(year++);
-	while (left >= month_days[month] + (month == 1 && is_leap(year))) {
-		left -= month_days[month] + (month == 1 && is_leap(year));
-		month++;
-	}
-	snprintf(out, 16, "%02u/%02u/%04u", (unsigned)left % 100 + 1, (month + 1) % 100,
-	         (unsigned)year % 10000);
-	return out;
-}
-
-double course_weeks(unsigned unit, unsigned value, unsigned study)
-{
-	double hours = study == STUDY_FULL_TIME ? HOURS_A_WEEK_FULL : HOURS_A_WEEK_PART;
-
-	if (!value)
-		return NAN;
 	switch (unit) {
 	case DURATION_DAYS:
 		return value / 5.0;
@@ -253,10 +231,18 @@ double course_weeks(unsigned unit, unsigned value, unsigned study)
 	case DURATION_YEARS:
 		return value * 52.0;
 	case DURATION_HOURS:
-		return value / hours;
+		return value / hours_a_week;
 	case DURATION_MINUTES:
-		return value / 60.0 / hours;
+		return value / 60.0 / hours_a_week;
 	default:
 		return NAN;
 	}
+}
+
+double course_weeks(unsigned unit, unsigned value, unsigned study)
+{
+	double weeks =
+	        weeks_of(unit, value, study == STUDY_FULL_TIME ? HOURS_A_WEEK_FULL : HOURS_A_WEEK_PART);
+
+	return value && weeks <= WEEKS_MAX ? weeks : NAN;
 }

@@ -205,6 +205,9 @@ static bool is_outcode(const char *s, size_t len)
 {
 	static const char *const forms[] = {"A9", "A99", "AA9", "AA99", "A9A", "AA9A"};
 
+	/* No outcode ends in I or O: those are a one or a nought that was mistyped. */
+	if (len && strchr("IOio", s[len - 1]))
+		return false;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
 		if (matches(s, len, forms[i]))
 			return true;

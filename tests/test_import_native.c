@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "tests/import_case.h"
+#include "tests/course_case.h"
 
 static int set_up(void **state)
 {
@@ -370,7 +370,8 @@ static void test_conf_with_a_long_line(void **state)
 	assert_refused(c, 0, "dataset.conf", 2, 0, NULL, "longer than 4,094 bytes");
 }
 
-/* --- files that are only checked ------------------------------------------------------- */
+/* --- courses, vacancies, places, and files that are only checked
+ * ------------------------------------------------------- */
 
 static void test_courses_are_checked(void **state)
 {
@@ -393,9 +394,81 @@ static void test_courses_are_checked(void **state)
 	assert_refused(c, 2, "courses.csv", 5, 8, "start_date", "year-month-day");
 	assert_refused(c, 3, "courses.csv", 6, 11, "lon", "-9 to 3");
 	assert_refused(c, 4, "courses.csv", 7, 1, "id", "before");
-	assert_int_equal(c->totals.info_count, 1);
-	assert_says(c->totals.infos[0],
-	            "courses.csv was checked; this version does not store its records yet");
+	assert_int_equal(c->totals.info_count, 0);
+	case_view(c);
+	assert_int_equal(course_case_count(c), 1);
+}
+
+/* Every column of a course is in the index; a point that is not given is that of the outcode. */
+static void test_courses_are_stored(void **state)
+{
+	struct import_case *c = *state;
+	const struct course_row *r;
+	const struct course_more *m;
+
+	case_file(c, "places.csv",
+	          "outcode,lat,lon,local_authority,town\nL8,53.388,-2.961,E08000012,Liverpool\n");
+	read_with(c, "courses.csv",
+	          "id,title,provider,skills,description,delivery_mode,study_mode,attendance_pattern,"
+	          "qualification_level,course_type,sector,cost,weeks,hours_a_week,start_date,flexible_start,"
+	          "national,venue,postcode,url,learn_aim_ref\n"
+	          "c1,Van <b>driving</b>,A college,s1|s2,Learn &amp; drive,blended,part_time,weekend,2,"
+	          "skills_bootcamp,Transport,120,7.5,6.5,2027-01-31,0,0,Main site,L8 1TQ,https://example.org,"
+	          "60314990\n"
+	          "c2,Loading,,,,online,,,entry,knitting,,,,,,1,1,,,,\n");
+	assert_int_equal(c->totals.refused, 0);
+	assert_int_equal(c->totals.warnings, 1); /* knitting */
+	case_view(c);
+	r = course_case_row(c, "c1");
+	m = course_case_more(c, "c1");
+	assert_int_equal(COURSE_DELIVERY(r), DELIVERY_BLENDED);
+	assert_int_equal(COURSE_STUDY(r), STUDY_PART_TIME);
+	assert_int_equal(COURSE_ATTENDANCE(r), ATTENDANCE_WEEKEND);
+	assert_int_equal(r->level, 2);
+	assert_int_equal(r->type, COURSE_SKILLS_BOOTCAMP);
+	assert_int_equal(r->cost, 120);
+	assert_int_equal(r->weeks10, 75);
+	assert_int_equal(r->hours2, 13);
+	assert_int_equal(r->start, course_case_day(2027, 1, 31));
+	assert_course_at(c, "c1", 53.388, -2.961);
+	assert_string_equal(course_case_str(c, m->venue), "Main site");
+	assert_string_equal(course_case_str(c, m->url), "https://example.org");
+	assert_string_equal(course_case_str(c, course_case_about(c, "c1")->description), "Learn & drive");
+	r = course_case_row(c, "c2");
+	assert_int_equal(COURSE_FLAGS(r) & (COURSE_NATIONAL | COURSE_FLEXIBLE_START),
+	                 COURSE_NATIONAL | COURSE_FLEXIBLE_START);
+	assert_int_equal(r->cost, CATALOGUE_NOT_KNOWN);
+	assert_int_equal(r->type, COURSE_TYPE_UNKNOWN);
+	assert_int_equal(r->level, LEVEL_ENTRY);
+	assert_int_equal(r->start, CATALOGUE_NO_DAY);
+}
+
+/* An illustrative set says so of each of its records. */
+static void test_vacancies_are_stored(void **state)
+{
+	struct import_case *c = *state;
+	const struct vacancy_view *v;
+	uint32_t row;
+
+	case_file(c, "dataset.conf", "name = Us\nillustrative = yes\n");
+	read_with(
+	        c, "vacancies.csv",
+	        "id,title,employer,occupation_id,skills,pay_low,pay_high,hours,working_pattern,postcode,lat,"
+	        "lon,posted,closing\n"
+	        "v1,Driver,A firm,j1,s1,20000,22000,37.5,days|weekends,L8 1TQ,53.4,-2.9,2026-12-01,"
+	        "2026-12-31\n");
+	assert_int_equal(c->totals.refused, 0);
+	case_view(c);
+	v = &index_catalogue(c->reader)->vacancy;
+	row = vacancy_find(v, "v1", 2);
+	assert_true(row != INDEX_NONE);
+	assert_int_equal(v->vacancy[row].pay_low, 20000);
+	assert_int_equal(v->vacancy[row].pay_high, 22000);
+	assert_int_equal(v->vacancy[row].hours2, 75);
+	assert_int_equal(v->vacancy[row].pattern, PATTERN_DAYS | PATTERN_WEEKENDS);
+	assert_int_equal(v->vacancy[row].closing, course_case_day(2026, 12, 31));
+	assert_int_equal(v->vacancy[row].occ, case_occupation(c, "j1"));
+	assert_true(v->vacancy[row].flags & VACANCY_SYNTHETIC);
 }
 
 static void test_vacancies_and_places_are_checked(void **state)
@@ -414,12 +487,12 @@ static void test_vacancies_and_places_are_checked(void **state)
 	          "v3,Driver,,22000,20000,,\n"
 	          "v4,Driver,,,,whenever,\n");
 	assert_int_equal(c->totals.refused, 7);
-	assert_refused(c, 0, "vacancies.csv", 3, 3, "occupation_id", "no occupation \"j2\"");
-	assert_refused(c, 1, "vacancies.csv", 4, 4, "pay_low", "above the highest");
-	assert_refused(c, 2, "vacancies.csv", 5, 6, "working_pattern", "full_time");
-	assert_refused(c, 3, "places.csv", 3, 1, "outcode", "first half");
-	assert_refused(c, 4, "places.csv", 4, 2, "lat", "value is needed");
-	assert_refused(c, 5, "places.csv", 5, 4, "local_authority", "E08000012");
+	assert_refused(c, 0, "places.csv", 3, 1, "outcode", "first half");
+	assert_refused(c, 1, "places.csv", 4, 2, "lat", "value is needed");
+	assert_refused(c, 2, "places.csv", 5, 4, "local_authority", "E08000012");
+	assert_refused(c, 3, "vacancies.csv", 3, 3, "occupation_id", "no occupation \"j2\"");
+	assert_refused(c, 4, "vacancies.csv", 4, 4, "pay_low", "above the highest");
+	assert_refused(c, 5, "vacancies.csv", 5, 6, "working_pattern", "full_time");
 	assert_refused(c, 6, "areas.csv", 3, 3, "kind", "local_authority, combined_authority or region");
 }
 
@@ -446,6 +519,8 @@ int main(void)
 	        TEST(test_conf_that_is_not_text),
 	        TEST(test_conf_with_a_long_line),
 	        TEST(test_courses_are_checked),
+	        TEST(test_courses_are_stored),
+	        TEST(test_vacancies_are_stored),
 	        TEST(test_vacancies_and_places_are_checked),
 	};
 
