@@ -29,7 +29,8 @@ struct json_records {
 
 /* --- refusing ------------------------------------------------------------------------ */
 
-static void refuse(struct json_records *r, unsigned long line, const char *field, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 4, 0)))
+refuse(struct json_records *r, unsigned long line, const char *field, const char *fmt, va_list ap)
 {
 	char reason[512];
 
