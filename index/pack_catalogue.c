@@ -68,11 +68,13 @@ struct row_place row_place(enum catalogue what, const void *row)
 	const struct vacancy_row *v = row;
 
 	if (what == CATALOGUE_COURSE)
-		return (struct row_place){c->lat, c->lon,
-		                          COURSE_DELIVERY(c) == DELIVERY_ONLINE ||
-		                                  (COURSE_FLAGS(c) & COURSE_NATIONAL),
-		                          c->cost, c->title};
-	return (struct row_place){v->lat, v->lon, v->flags & VACANCY_NATIONAL, 0, v->title};
+		return (struct row_place){c->lat,
+		                          c->lon,
+		                          COURSE_DELIVERY(c) == DELIVERY_ONLINE,
+		                          (COURSE_FLAGS(c) & COURSE_NATIONAL) != 0,
+		                          c->cost,
+		                          c->title};
+	return (struct row_place){v->lat, v->lon, false, v->flags & VACANCY_NATIONAL, 0, v->title};
 }
 
 uint32_t *row_title(enum catalogue what, void *row)
@@ -82,13 +84,13 @@ uint32_t *row_title(enum catalogue what, void *row)
 }
 
 #define NOWHERE_CELL (CELL_ROWS * CELL_COLUMNS)
-#define COST_BITS    24
+#define COST_BITS    23
 #define TITLE_BITS   24
 
 /* 0 for what is in reach from anywhere, then the cells, last what has no place. */
 static uint32_t place_rank(const struct row_place *at)
 {
-	if (at->front)
+	if (at->online || at->national)
 		return 0;
 	return (at->lat == CATALOGUE_NOWHERE ? NOWHERE_CELL : cell_of(at->lat, at->lon)) + 1;
 }
@@ -97,8 +99,9 @@ static uint64_t sort_key(const struct row_place *at)
 {
 	const uint32_t most = (1u << COST_BITS) - 1;
 	uint64_t cost = at->cost < most ? at->cost : most;
+	uint64_t rank = (uint64_t)place_rank(at) << 1 | (!at->online && at->national);
 
-	return ((uint64_t)place_rank(at) << COST_BITS | cost) << TITLE_BITS | at->title;
+	return (rank << COST_BITS | cost) << TITLE_BITS | at->title;
 }
 
 #define DIGIT_BITS 11
@@ -426,8 +429,8 @@ static int locate_rows(struct catalogue_pack *p)
 static int pack_rows(struct catalogue_pack *p)
 {
 	static int (*const steps[])(struct catalogue_pack * p) = {
-	        locate_rows,     pack_sort_titles, pack_sort_rows,   pack_teach,
-	        pack_row_skills, pack_row_slots,   pack_title_items, pack_title_words,
+	        pack_functional, locate_rows,    pack_sort_titles, pack_sort_rows,   pack_teach,
+	        pack_row_skills, pack_row_slots, pack_title_items, pack_title_words,
 	};
 	int r = 0;
 

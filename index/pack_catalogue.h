@@ -28,8 +28,8 @@ struct catalogue_pack {
 /* What the rows of a kind say of where they belong. */
 struct row_place {
 	int32_t lat, lon;
-	bool front;    /* in reach from anywhere */
-	uint32_t cost; /* CATALOGUE_NOT_KNOWN */
+	bool online, national; /* in reach from anywhere */
+	uint32_t cost;         /* CATALOGUE_NOT_KNOWN */
 	uint32_t title;
 };
 struct row_place row_place(enum catalogue what, const void *row);
@@ -38,6 +38,7 @@ struct row_place row_place(enum catalogue what, const void *row);
 uint32_t *row_title(enum catalogue what, void *row);
 
 /* The steps, in order. Each gives 0 or a negative errno. */
+int pack_functional(struct catalogue_pack *p);
 int pack_sort_titles(struct catalogue_pack *p);
 int pack_sort_rows(struct catalogue_pack *p);
 int pack_teach(struct catalogue_pack *p);

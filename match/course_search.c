@@ -114,11 +114,47 @@ static uint32_t text_score(const struct job *j, uint32_t row)
 	return title_score(&j->s->titles, j->v->course[row].title);
 }
 
+/* The least sum of a row that may still be among the best. */
+static uint32_t least_sum(const struct job *j, const struct posting_walk *w)
+{
+	const struct best *b = &j->s->best;
+	uint64_t score;
+
+	if (b->count < b->want || j->q->sort != COURSE_BY_RELEVANCE)
+		return 0;
+	if (!b->want)
+		return UINT32_MAX;
+	score = SCORE_ONE - (b->item[0].key >> 32);
+	return score > 1 ? (uint32_t)((score - 1) * w->whole / SCORE_ONE) : 0;
+}
+
+/* Most rows only have to be counted, and most of those need not be looked at. */
+static int offer_plain(struct job *j, struct posting_walk *w)
+{
+	uint32_t least = least_sum(j, w), sure_end = j->reach.sure_end, total = 0;
+	int rc = 0;
+
+	for (uint32_t i = 0; i < w->touches && !rc; i++) {
+		uint32_t row = w->touched[i], sum = w->sum[row - w->base];
+
+		if (sum < least) {
+			total += row < sure_end || course_passes(&j->reach, row);
+			continue;
+		}
+		rc = offer(j, row, walk_score(w, sum));
+		least = least_sum(j, w);
+	}
+	j->total += total;
+	return rc;
+}
+
 static int offer_taught(void *arg, struct posting_walk *w)
 {
 	struct job *j = arg;
 	int rc = 0;
 
+	if (!j->facets && !j->by_text)
+		return offer_plain(j, w);
 	for (uint32_t i = 0; i < w->touches && !rc; i++) {
 		uint32_t row = w->touched[i], score = walk_score(w, w->sum[row - w->base]);
 		uint32_t title = j->by_text ? text_score(j, row) : 0;
@@ -140,6 +176,7 @@ static int offer_by_skills(struct job *j)
 	w->start = j->v->skill_course_start;
 	w->link = j->v->skill_course;
 	w->row = (const char *)j->v->course;
+	w->known_end = j->facets || j->by_text ? 0 : j->reach.sure_end;
 	walk_set_lists(w, j->q->skill, j->q->weight, j->q->skills);
 	return walk_weights(w, j->reach.range, j->reach.ranges, offer_taught, j);
 }
@@ -232,7 +269,10 @@ static int answer(struct job *j, struct arena *a, struct course_answer *ret)
 
 static int begin(struct job *j, struct arena *a)
 {
-	course_reach_make(&j->reach, j->v, &j->q->wish);
+	if (j->q->facets)
+		course_reach_make_wide(&j->reach, j->v, &j->q->wish);
+	else
+		course_reach_make(&j->reach, j->v, &j->q->wish);
 	best_begin(&j->s->best, wanted(j->q->limit, j->q->offset), by_id, j->v);
 	if (!j->q->facets)
 		return 0;
@@ -291,7 +331,7 @@ static int gather_block(void *arg, struct posting_walk *w)
 	for (uint32_t i = 0; i < w->touches; i++) {
 		uint32_t row = w->touched[i];
 
-		if (course_passes(g->reach, row))
+		if (row < g->reach->sure_end || course_passes(g->reach, row))
 			g->s->teaches[g->count++] = (struct course_teaches){row, w->set[row - w->base]};
 	}
 	return 0;
@@ -315,6 +355,7 @@ int course_gather(const struct course_reach *r, struct course_scratch *s, const 
 	w->link = r->v->skill_course;
 	w->row = (const char *)r->v->course;
 	w->confidence = confidence;
+	w->known_end = r->sure_end;
 	walk_set_lists(w, skill, NULL, skills < 64 ? skills : 64);
 	rc = walk_sets(w, r->range, r->ranges, gather_block, &g);
 	if (!rc && g.count) {

@@ -28,45 +28,41 @@ static void mark_taught(const struct course_reach *r, const struct row_range *ra
 	}
 }
 
-static bool taught_anywhere(const struct course_reach *r, uint32_t skill, uint32_t end)
+static bool taught_anywhere(const struct course_reach *r, uint32_t skill)
 {
 	const struct course_view *v = r->v;
 
 	for (uint32_t i = v->skill_course_start[skill]; i < v->skill_course_start[skill + 1]; i++) {
 		uint32_t row = LINK_ROW(v->skill_course[i]);
 
-		if (row >= end)
+		if (row >= v->cell_start[0])
 			return false;
-		if (course_passes(r, row) && !course_has_begun(r, row))
+		if (course_passes(r, row))
 			return true;
 	}
 	return false;
 }
 
 /* Those in reach from anywhere are many, and mostly pass: the first that does is enough. */
-static void mark_anywhere(const struct course_reach *r, uint32_t end, uint64_t *set)
+static void mark_anywhere(const struct course_reach *r, uint64_t *set)
 {
 	const struct course_view *v = r->v;
 
 	for (uint32_t s = 0; s < v->anywhere_skill_count; s++)
-		if (v->anywhere_skill[s] && !bit_is_set(set, s) && taught_anywhere(r, s, end))
+		if (v->anywhere_skill[s] && !bit_is_set(set, s) && taught_anywhere(r, s))
 			set[s >> 6] |= UINT64_C(1) << (s & 63);
 }
 
 static uint64_t *make_trainable(const struct course_reach *r, uint64_t skills, struct arena *a)
 {
 	uint64_t *set = new_set(a, skills);
-	uint32_t i = 0, anywhere = 0;
 
 	if (!set)
 		return NULL;
-	if (r->ranges && r->range[0].first == 0 && r->v->cell_start[0]) {
-		anywhere = r->range[0].end;
-		i = 1;
-	}
-	for (; i < r->ranges; i++)
-		mark_taught(r, &r->range[i], set);
-	mark_anywhere(r, anywhere, set);
+	for (uint32_t i = 0; i < r->ranges; i++)
+		if (r->range[i].first >= r->v->cell_start[0])
+			mark_taught(r, &r->range[i], set);
+	mark_anywhere(r, set);
 	return set;
 }
 

@@ -46,19 +46,15 @@ void walk_set_lists(struct posting_walk *w, const uint32_t *list, const float *w
 		w->weight[i] = part >= 1 ? (uint32_t)part : 1;
 		w->whole += w->weight[i] * UINT64_C(255);
 	}
-}
-
-uint32_t walk_score(const struct posting_walk *w, uint32_t sum)
-{
-	uint32_t score = (uint32_t)((sum * (uint64_t)WALK_SCORE + w->whole / 2) / w->whole);
-
-	return score ? score : 1;
+	if (w->whole)
+		w->per_whole = ((uint64_t)WALK_SCORE << WALK_SHIFT) / w->whole;
 }
 
 static inline void touch(struct posting_walk *w, uint32_t row)
 {
 	w->touched[w->touches++] = row;
-	__builtin_prefetch(w->row + (size_t)row * 32);
+	if (row >= w->known_end)
+		__builtin_prefetch(w->row + (size_t)row * 32);
 }
 
 static void add_weights(struct posting_walk *w, uint32_t i, uint32_t row_end)

@@ -18,6 +18,8 @@ struct posting_walk {
 	uint32_t lists;
 	uint32_t weight[WALK_LISTS]; /* of each list, for walk_weights */
 	uint64_t whole;              /* the sum of a row that all lists hold for sure */
+	uint64_t per_whole;          /* WALK_SCORE << WALK_SHIFT divided by it */
+	uint32_t known_end;          /* rows before this are not looked at: none is asked for ahead */
 	uint8_t confidence;          /* links of less are passed over, for walk_sets */
 	/* a block */
 	uint32_t base;     /* its first row */
@@ -38,7 +40,13 @@ void walk_set_lists(struct posting_walk *w, const uint32_t *list, const float *w
 
 /* A row's sum as a part of the whole: 1 to WALK_SCORE. */
 #define WALK_SCORE 1000000u
-uint32_t walk_score(const struct posting_walk *w, uint32_t sum);
+#define WALK_SHIFT 42
+static inline uint32_t walk_score(const struct posting_walk *w, uint32_t sum)
+{
+	uint32_t score = (uint32_t)((sum * w->per_whole + (UINT64_C(1) << (WALK_SHIFT - 1))) >> WALK_SHIFT);
+
+	return score ? score : 1;
+}
 
 /* Called for each block with w->touches rows; clears nothing: the walk does. 0 goes on. */
 typedef int walk_done(void *arg, struct posting_walk *w);

@@ -33,16 +33,13 @@ static void make_near(struct near_test *t, const struct circle *c)
 	t->outside = haversine_of(c->miles + EDGE_MILES);
 }
 
-/* The ranges in which all rows in reach lie: of those in reach from anywhere the first `anywhere`, and those
- * near, or all. */
-static uint32_t make_ranges(struct row_range *range, bool limited, const struct circle *c,
-                            const uint32_t *cell_start, uint32_t anywhere, uint32_t rows)
+/* Adds the ranges in which all rows with a place that are in reach lie, or all rows behind those that are in
+ * reach from anywhere. */
+static uint32_t add_near(struct row_range *range, uint32_t n, bool limited, const struct circle *c,
+                         const uint32_t *cell_start, uint32_t rows)
 {
-	uint32_t n = 0;
 	struct circle wide;
 
-	if (anywhere)
-		range[n++] = (struct row_range){0, anywhere};
 	if (!rows || cell_start[0] >= rows)
 		return n;
 	if (limited) {
@@ -80,11 +77,9 @@ void course_wish_init(struct course_wish *w, int32_t today)
 	        .miles = -1, .max_cost = -1, .today = today, .start_from = INT32_MIN, .start_to = INT32_MAX};
 }
 
-/* Those in reach from anywhere stand by cost, so a limit cuts them at one place. */
-static uint32_t cut_by_cost(const struct course_view *v, uint32_t limit)
+/* The first row of [low, high), which are sorted by cost, that costs more. */
+static uint32_t cut_by_cost(const struct course_view *v, uint32_t low, uint32_t high, uint32_t limit)
 {
-	uint32_t low = 0, high = v->course_count ? v->cell_start[0] : 0;
-
 	while (low < high && limit != CATALOGUE_NOT_KNOWN) {
 		uint32_t mid = low + (high - low) / 2;
 
@@ -94,6 +89,37 @@ static uint32_t cut_by_cost(const struct course_view *v, uint32_t limit)
 			high = mid;
 	}
 	return high;
+}
+
+/* Of those in reach from anywhere the online ones come first. */
+static uint32_t find_online_end(const struct course_view *v)
+{
+	uint32_t low = 0, high = v->course_count ? v->cell_start[0] : 0;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (COURSE_DELIVERY(&v->course[mid]) == DELIVERY_ONLINE)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return high;
+}
+
+/* Adds the rows in reach from anywhere: a limit of cost cuts each of the two parts at one place. */
+static uint32_t add_anywhere(struct course_reach *r, bool online, bool others)
+{
+	const struct course_view *v = r->v;
+	uint32_t n = 0, middle = find_online_end(v), end = v->course_count ? v->cell_start[0] : 0;
+	uint32_t online_end = online ? cut_by_cost(v, 0, middle, r->cost_limit) : 0;
+	uint32_t others_end = others ? cut_by_cost(v, middle, end, r->cost_limit) : middle;
+
+	if (online_end)
+		r->range[n++] = (struct row_range){0, online_end};
+	if (others_end > middle)
+		r->range[n++] = (struct row_range){middle, others_end};
+	return n;
 }
 
 static void make_dates(struct course_reach *r, const struct course_wish *w)
@@ -113,7 +139,29 @@ static uint32_t unwanted(uint32_t set)
 	return set ? ~set : 0;
 }
 
-void course_reach_make(struct course_reach *r, const struct course_view *v, const struct course_wish *w)
+static void make_sets(struct course_reach *r, const struct course_wish *w)
+{
+	r->not_delivery = unwanted(w->delivery);
+	r->not_study = unwanted(w->study);
+	r->not_attendance = unwanted(w->attendance);
+	r->not_levels = unwanted(w->levels);
+	r->not_types = unwanted(w->types);
+	if (w->sectors)
+		memset(r->not_sector, 0xff, sizeof(r->not_sector));
+	for (uint32_t i = 0; i < w->sectors; i++)
+		r->not_sector[w->sector[i] >> 6] &= ~(UINT64_C(1) << (w->sector[i] & 63));
+}
+
+/* Whether a wish asks of an online course only what its place in the order tells. */
+static bool asks_little(const struct course_reach *r)
+{
+	const struct course_wish *w = &r->wish;
+
+	return !w->levels && !w->types && !w->sectors && !w->providers && !w->closed && !r->not_flexible &&
+	       !w->hide_out_of_date && !(r->not_delivery >> DELIVERY_ONLINE & 1);
+}
+
+static void make_reach(struct course_reach *r, const struct course_view *v, const struct course_wish *w)
 {
 	memset(r, 0, sizeof(*r));
 	r->v = v;
@@ -127,17 +175,31 @@ void course_reach_make(struct course_reach *r, const struct course_view *v, cons
 	                : w->max_cost < CATALOGUE_NOT_KNOWN - 1 ? (uint32_t)w->max_cost
 	                                                        : CATALOGUE_NOT_KNOWN - 1;
 	make_dates(r, w);
-	r->not_delivery = unwanted(w->delivery);
-	r->not_study = unwanted(w->study);
-	r->not_attendance = unwanted(w->attendance);
-	r->not_levels = unwanted(w->levels);
-	r->not_types = unwanted(w->types);
-	if (w->sectors)
-		memset(r->not_sector, 0xff, sizeof(r->not_sector));
-	for (uint32_t i = 0; i < w->sectors; i++)
-		r->not_sector[w->sector[i] >> 6] &= ~(UINT64_C(1) << (w->sector[i] & 63));
-	r->ranges = make_ranges(r->range, r->limited, &r->circle, v->cell_start,
-	                        cut_by_cost(v, r->cost_limit), (uint32_t)v->course_count);
+	make_sets(r, w);
+}
+
+static void make_ranges(struct course_reach *r, uint32_t not_delivery)
+{
+	uint32_t others = 0xffu & ~(1u << DELIVERY_ONLINE);
+
+	r->ranges = add_anywhere(r, !(not_delivery >> DELIVERY_ONLINE & 1), (others & ~not_delivery) != 0);
+	if (r->ranges && r->range[0].first == 0 && asks_little(r))
+		r->sure_end = r->range[0].end;
+	if (others & ~not_delivery)
+		r->ranges = add_near(r->range, r->ranges, r->limited, &r->circle, r->v->cell_start,
+		                     (uint32_t)r->v->course_count);
+}
+
+void course_reach_make(struct course_reach *r, const struct course_view *v, const struct course_wish *w)
+{
+	make_reach(r, v, w);
+	make_ranges(r, r->not_delivery);
+}
+
+void course_reach_make_wide(struct course_reach *r, const struct course_view *v, const struct course_wish *w)
+{
+	make_reach(r, v, w);
+	make_ranges(r, 0);
 }
 
 /* In the order in which they are told: the first that bars is the one that is said. */
@@ -201,8 +263,10 @@ void vacancy_reach_make(struct vacancy_reach *r, const struct vacancy_view *v, c
 	}
 	r->today = clamp_day(w->today);
 	r->posted_since = w->posted_since == INT32_MIN ? INT32_MIN : clamp_day(w->posted_since);
-	r->ranges = make_ranges(r->range, r->limited, &r->circle, v->cell_start,
-	                        v->vacancy_count ? v->cell_start[0] : 0, (uint32_t)v->vacancy_count);
+	if (v->vacancy_count && v->cell_start[0])
+		r->range[r->ranges++] = (struct row_range){0, v->cell_start[0]};
+	r->ranges = add_near(r->range, r->ranges, r->limited, &r->circle, v->cell_start,
+	                     (uint32_t)v->vacancy_count);
 }
 
 /* What an advert does not say does not bar it. */

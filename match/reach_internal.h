@@ -101,6 +101,10 @@ static inline uint32_t course_fails(const struct course_reach *r, uint32_t row)
 	return course_is_far(r, c) ? fails | FAIL_FAR : fails;
 }
 
+/* As course_reach_make, with the ranges of courses that only their way of teaching bars: facets count them.
+ */
+void course_reach_make_wide(struct course_reach *r, const struct course_view *v, const struct course_wish *w);
+
 /* --- postings in ranges ------------------------------------------------------------ */
 
 /* First link at or behind `at` whose row is `row` or more: steps that double, as the next range is mostly

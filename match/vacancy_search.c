@@ -198,6 +198,7 @@ static int offer_by_skills(struct job *j)
 	w->start = j->v->skill_vacancy_start;
 	w->link = j->v->skill_vacancy;
 	w->row = (const char *)j->v->vacancy;
+	w->known_end = 0;
 	walk_set_lists(w, j->q->skill, NULL, j->q->skills);
 	return walk_weights(w, j->reach.range, j->reach.ranges, offer_touched, j);
 }

@@ -325,8 +325,8 @@ static const struct text_case texts[] = {
         {"nothing known, nothing found", "xyzzy", "", NULL},
         {"an unclosed quote is no quote", "\"welding", "i", NULL},
         {"only marks ask for nothing", "?!", "", NULL},
-        {"an asterisk asks for all", "*", "hdbacefig", NULL},
-        {"blanks ask for all", "  ", "hdbacefig", NULL},
+        {"an asterisk asks for all", "*", "hdbaefcig", NULL},
+        {"blanks ask for all", "  ", "hdbaefcig", NULL},
 };
 
 static void check_text(const struct fixture *f, struct course_scratch *s, const struct text_case *t)
