@@ -7,8 +7,8 @@
 #include "match/search.h"
 
 /* What a course teaches for certain enough to be counted on, and what is worth keeping with its confidence:
- * parts of the usual syllabus, and what a sector alone says. Chosen on the half of the labelled titles that
- * may be tuned on. */
+ * parts of the usual syllabus, and what a sector alone says. doc/teach.md has the curve and how they were
+ * chosen. */
 #define TEACH_CONFIDENCE    0.60f
 #define TEACH_KEEP          0.50f
 
