@@ -49,7 +49,9 @@ def one_round(b, daemon, packed, postgres):
     daemon.pin(True)
     b.note("course core", b.load("course-core", "-", packed=packed))
     for target in LATENCY:
-        r = b.load(target, daemon.socket, packed=packed)
+        r = b.try_load(target, daemon.socket, packed=packed)
+        if not r:
+            continue
         b.note(target, r)
         b.note(f"{target} p99", r, "p99_us")
         if target == "courses":
@@ -58,7 +60,8 @@ def one_round(b, daemon, packed, postgres):
     daemon.pin(False)
     b.note("course core rate", b.load("course-core", "-", packed=packed), "rate")
     b.note("courses rate", b.load("courses", daemon.socket, 8, 8, packed=packed), "rate")
-    busy_p99(b, daemon, packed)
+    if b.median("plan"):
+        busy_p99(b, daemon, packed)
     if postgres:
         for clients in (1, 8):
             r = b.program([b.build / "bench/postgres", postgres.conninfo, "courses", clients, b.options.seconds, packed])
@@ -82,11 +85,13 @@ def report(b, said, start_ms, private_kb):
         times = m("courses rate") / m("pg courses 8")
         b.line("course.search answers a second / PostgreSQL, tuned", f"{times:.0f}", ">= 70", times >= 70)
         b.line("course.search latency: PostgreSQL, tuned / ours", f"{m('pg courses 1') / m('courses'):.0f}")
-    b.line("training.plan, 15 missing, 30 miles: middle (ms)", f"{m('plan') / 1e3:.2f}", "<= 0.5", m("plan") <= 500)
-    b.line("training.plan: 99th percentile (ms)", f"{m('plan p99') / 1e3:.2f}", "<= 5", m("plan p99") <= 5000)
-    slower = m("get p99 busy") / m("get p99 quiet")
-    b.line(f"skill.get p99 beside {PLANNERS} planners / quiet", f"{slower:.1f}", "<= 3", slower <= 3)
+    if m("plan"):
+        b.line("training.plan, 15 missing, 30 miles: middle (ms)", f"{m('plan') / 1e3:.2f}", "<= 0.5", m("plan") <= 500)
+        b.line("training.plan: 99th percentile (ms)", f"{m('plan p99') / 1e3:.2f}", "<= 5", m("plan p99") <= 5000)
+        slower = m("get p99 busy") / m("get p99 quiet")
+        b.line(f"skill.get p99 beside {PLANNERS} planners / quiet", f"{slower:.1f}", "<= 3", slower <= 3)
     b.line("import of native courses, active (s)", f"{said['seconds']:.1f}")
+    b.line("  processor time of it (s)", f"{said['cpu']:.1f}")
     b.line("  its memory at most (MB)", f"{said['peak_memory_kb'] / 1024:.0f}")
     b.line("start to first answer, with the courses (ms)", f"{start_ms:.0f}", "<= 100", start_ms <= 100)
     b.line("private memory of an idle worker, with the courses (MB)", f"{private_kb / 1024:.1f}", "<= 20", private_kb <= 20 * 1024)

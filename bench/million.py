@@ -1,11 +1,9 @@
 """Growth; the import of the million courses from the open-data CSV; and a daemon that serves while all of it is exchanged."""
-import json
 import os
 import pathlib
 import shutil
 import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
@@ -70,6 +68,7 @@ def run_import(b, work):
     print(f"\nImport of {b.options.rows} course runs from the open-data CSV, onto {name}")
     b.line("file (MB)", f"{os.path.getsize(f'{home}/courses.csv') / 1e6:.0f}")
     b.line("active after (s)", f"{said['seconds']:.1f}", "<= 20", said["seconds"] <= 20)
+    b.line("processor time of it (s)", f"{said['cpu']:.1f}")
     b.line("memory at most (MB)", f"{said['peak_memory_kb'] / 1024:.0f}", "<= 600", said["peak_memory_kb"] <= 600 * 1024)
     b.line("index (MB)", f"{size / 1e6:.0f}", "<= 150", size <= 150e6)
     b.line("rows refused", str(said["refused"]))
@@ -117,28 +116,21 @@ class Asker(threading.Thread):
                 self.generations.add(answer[3].get("generation"))
 
 
-def import_while_serving(build, work, courses, vacancies, daemon):
+def import_while_serving(b, home, courses, vacancies, daemon):
     """Imports both into a new generation that becomes active once; returns what it took and what the askers saw."""
     questions = (("occupation.search", {"text": "care worker", "limit": 5}), ("skill.search", {"text": "customer", "limit": 5}),
                  ("course.search", {"text": "care", "lat": 52.6, "lon": -2.12, "distance_miles": 20, "limit": 5}))
     askers = [Asker(daemon.socket, q) for q in questions]
     for asker in askers:
         asker.start()
-    began, peak = time.monotonic(), 0
-    steps = (("course-csv", courses, ["--no-activate"]), ("vacancy-json", vacancies, []))
-    for form, source, more in steps:
-        out = subprocess.run([build / "import/retrain-import", form, source, "--index", f"{work}/index", "--into", "latest",
-                              "--json", "--quiet", *more], capture_output=True, text=True)
-        if out.returncode not in (0, 3):
-            sys.exit(f"bench: retrain-import {form}: {out.stderr.strip()}")
-        peak = max(peak, json.loads(out.stdout)["peak_memory_kb"])
-    seconds = time.monotonic() - began
+    said = [b.run_import(form, source, f"{home}/index", "--into", "latest", *more)
+            for form, source, more in (("course-csv", courses, ["--no-activate"]), ("vacancy-json", vacancies, []))]
     time.sleep(2)
     for asker in askers:
         asker.ending.set()
     for asker in askers:
         asker.join(30)
-    return seconds, peak, askers
+    return said, askers
 
 
 def run_switch(b, work):
@@ -150,11 +142,13 @@ def run_switch(b, work):
     daemon = Daemon(b.build, home)
     daemon.start()
     try:
-        seconds, peak, askers = import_while_serving(b.build, home, f"{home}/courses.csv", f"{home}/vacancies.jsonl", daemon)
+        said, askers = import_while_serving(b, home, f"{home}/courses.csv", f"{home}/vacancies.jsonl", daemon)
     finally:
         daemon.stop()
     print(f"\n{b.options.rows} courses and {b.options.vacancies} vacancies onto {name}, while {len(askers)} clients ask")
+    seconds, peak = sum(x["seconds"] for x in said), max(x["peak_memory_kb"] for x in said)
     b.line("imported and active after (s)", f"{seconds:.1f}", "< 60", seconds < 60)
+    b.line("processor time of it (s)", f"{sum(x['cpu'] for x in said):.1f}")
     b.line("memory of the import at most (MB)", f"{peak / 1024:.0f}", "< 1024", peak < 1 << 20)
     faults = [fault for asker in askers for fault in asker.faults]
     b.line("requests that failed", str(len(faults)), "0", not faults)
