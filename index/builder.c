@@ -120,31 +120,46 @@ uint32_t builder_append(struct builder *b, struct list *l, uint32_t value, uint1
 	return at;
 }
 
-static bool has_control(const char *s)
+enum bytes { BYTES_PLAIN, BYTES_UTF8, BYTES_CONTROL };
+
+/* What a text consists of: most are plain ASCII and need no closer look. */
+static enum bytes look_at(const char *s, size_t len)
 {
-	for (; *s; s++)
-		if (((unsigned char)*s < 0x20 && *s != '\n' && *s != '\t' && *s != '\r') || *s == 0x7f)
-			return true;
-	return false;
+	enum bytes found = BYTES_PLAIN;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c >= 0x80)
+			found = BYTES_UTF8;
+		else if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f)
+			return BYTES_CONTROL;
+	}
+	return found;
 }
 
 int builder_text_in(struct strtab *strings, const char *what, const char *id, const char *text, size_t max,
                     uint32_t *ret, struct error *e)
 {
 	size_t len = text ? strlen(text) : 0;
+	enum bytes bytes;
 
+	*ret = 0;
+	if (!len)
+		return 0;
 	if (len > max)
 		return error_set(e, -EOVERFLOW, NULL,
 		                 "The %s of \"%.200s\" has %zu bytes. It may have up to %zu.", what, id, len,
 		                 max);
-	if (text_valid_utf8(text ? text : "", len) != len)
+	bytes = look_at(text, len);
+	if (bytes != BYTES_PLAIN && text_valid_utf8(text, len) != len)
 		return error_set(e, -EINVAL, NULL,
 		                 "The %s of \"%.200s\" is not valid UTF-8. Save the file as UTF-8.", what,
 		                 id);
-	if (text && has_control(text))
+	if (bytes == BYTES_CONTROL)
 		return error_set(e, -EINVAL, NULL,
 		                 "The %s of \"%.200s\" holds a control character. Take it out.", what, id);
-	*ret = strtab_add(strings, text ? text : "", len);
+	*ret = strtab_add(strings, text, len);
 	return *ret == STR_NONE ? builder_no_memory(e) : 0;
 }
 

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "index/course_functional.h"
-
 #define MAX_COST  10000000 /* pounds */
 #define MAX_WEEKS 1000
 #define MAX_HOURS 127
@@ -89,17 +87,6 @@ static int put_row(const struct course_in *in, struct course_row *row, struct er
 	if (!in->flexible_start)
 		r = part_day(in->id, "start", in->start, &row->start, e);
 	return r ? r : part_point(in->id, in->at.lat, in->at.lon, &row->lat, &row->lon, e);
-}
-
-static void put_functional(const struct course_in *in, struct course_row *row)
-{
-	const struct functional_text text = {.title = in->title,
-	                                     .aim_title = in->aim_title,
-	                                     .entry = in->entry,
-	                                     .level = row->level,
-	                                     .type = row->type};
-
-	course_functional(&text, &row->needs, &row->gives);
 }
 
 /* --- texts ---------------------------------------------------------------------- */
@@ -236,7 +223,6 @@ int builder_add_course(struct builder *b, const struct course_in *in, struct err
 	    (r = put_provider(p, in, &row.provider, e)) || (r = put_sector(p, in, &row.sector, e)) ||
 	    (r = put_more(b, p, in, &more, e)) || (r = part_skills(b, p, in->id, &in->skills, &links, e)))
 		return r;
-	put_functional(in, &row);
 	r = part_append(p, &row, &more, &links, e);
 	if (!r)
 		carry_replace(b, CATALOGUE_COURSE, in->id, strlen(in->id));

@@ -28,11 +28,31 @@ static const char *row_at(const struct rowset *s, uint32_t row)
 	return (const char *)s->rows.data + row * s->rows.size;
 }
 
+/* Most keys are one number. */
+static size_t find_number(const struct rowset *s, uint32_t key)
+{
+	size_t mask = s->slots - 1, i = (size_t)((key * 0x9e3779b97f4a7c15u) >> 32) & mask;
+	uint32_t have;
+
+	for (; s->slot[i]; i = (i + 1) & mask) {
+		memcpy(&have, row_at(s, s->slot[i] - 1), sizeof(have));
+		if (have == key)
+			break;
+	}
+	return i;
+}
+
 /* The slot that holds the row, or the free one where it belongs. */
 static size_t find_slot(const struct rowset *s, const void *key)
 {
-	size_t mask = s->slots - 1, i = (size_t)XXH3_64bits(key, s->key) & mask;
+	size_t mask = s->slots - 1, i;
+	uint32_t number;
 
+	if (s->key == sizeof(number)) {
+		memcpy(&number, key, sizeof(number));
+		return find_number(s, number);
+	}
+	i = (size_t)XXH3_64bits(key, s->key) & mask;
 	while (s->slot[i] && memcmp(row_at(s, s->slot[i] - 1), key, s->key) != 0)
 		i = (i + 1) & mask;
 	return i;

@@ -37,14 +37,18 @@ const char *strtab_get(const struct strtab *t, uint32_t offset, uint32_t *ret_le
 }
 
 /* The slot that holds the string, or the free one where it belongs. */
-static size_t find_slot(const struct strtab *t, const char *s, size_t len)
+static size_t find_slot(const struct strtab *t, const char *s, size_t len, uint64_t hash)
 {
-	size_t mask = t->slots - 1, i = (size_t)XXH3_64bits(s, len) & mask;
+	const uint32_t tag = (uint32_t)(hash >> 32);
+	size_t mask = t->slots - 1, i = (size_t)hash & mask;
 
-	for (; t->slot[i]; i = (i + 1) & mask) {
+	for (; t->slot[i].str; i = (i + 1) & mask) {
 		uint32_t have;
-		const char *q = strtab_get(t, t->slot[i] - 1, &have);
+		const char *q;
 
+		if (t->slot[i].tag != tag)
+			continue;
+		q = strtab_get(t, t->slot[i].str - 1, &have);
 		if (have == len && (!len || memcmp(q, s, len) == 0))
 			break;
 	}
@@ -53,15 +57,15 @@ static size_t find_slot(const struct strtab *t, const char *s, size_t len)
 
 uint32_t strtab_find(const struct strtab *t, const char *s, size_t len)
 {
-	size_t i = find_slot(t, s, len);
+	size_t i = find_slot(t, s, len, XXH3_64bits(s, len));
 
-	return t->slot[i] ? t->slot[i] - 1 : STR_NONE;
+	return t->slot[i].str ? t->slot[i].str - 1 : STR_NONE;
 }
 
 static bool grow(struct strtab *t)
 {
 	size_t slots = t->slots * 2;
-	uint32_t *slot = calloc(slots, sizeof(*slot));
+	struct strtab_slot *slot = calloc(slots, sizeof(*slot));
 
 	if (!slot)
 		return false;
@@ -70,11 +74,11 @@ static bool grow(struct strtab *t)
 		const char *s;
 		size_t at;
 
-		if (!t->slot[i])
+		if (!t->slot[i].str)
 			continue;
-		s = strtab_get(t, t->slot[i] - 1, &len);
+		s = strtab_get(t, t->slot[i].str - 1, &len);
 		at = (size_t)XXH3_64bits(s, len) & (slots - 1);
-		while (slot[at])
+		while (slot[at].str)
 			at = (at + 1) & (slots - 1);
 		slot[at] = t->slot[i];
 	}
@@ -86,20 +90,21 @@ static bool grow(struct strtab *t)
 
 uint32_t strtab_add(struct strtab *t, const char *s, size_t len)
 {
+	const uint64_t hash = XXH3_64bits(s, len);
 	size_t i, offset = t->bytes.len;
 
-	if (t->count + 1 > t->slots / 2 && !grow(t))
+	if (t->count + 1 > t->slots / 4 * 3 && !grow(t))
 		return STR_NONE;
-	i = find_slot(t, s, len);
-	if (t->slot[i])
-		return t->slot[i] - 1;
+	i = find_slot(t, s, len, hash);
+	if (t->slot[i].str)
+		return t->slot[i].str - 1;
 	/* Five bytes of header at most: asked for together, so that a failure leaves no half string. */
 	if (!buf_reserve(&t->bytes, len + 5)) {
 		t->bytes.error = 0;
 		return STR_NONE;
 	}
 	mp_strn(&t->bytes, s, len);
-	t->slot[i] = (uint32_t)offset + 1;
+	t->slot[i] = (struct strtab_slot){(uint32_t)offset + 1, (uint32_t)(hash >> 32)};
 	t->count++;
 	return (uint32_t)offset;
 }

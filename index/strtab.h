@@ -11,9 +11,14 @@
 
 #define STR_NONE UINT32_MAX
 
+struct strtab_slot {
+	uint32_t str; /* offset + 1, or 0 */
+	uint32_t tag; /* of its hash: most strings that differ are told apart without being read */
+};
+
 struct strtab {
 	struct buf bytes;
-	uint32_t *slot; /* offset + 1, or 0 */
+	struct strtab_slot *slot;
 	size_t slots, count;
 };
 
