@@ -56,6 +56,7 @@ const struct method methods[PROTO_METHODS] = {
         [PROTO_SKILL_EXTRACT] = {method_skill_extract, true, long_text, 0},
         [PROTO_SKILL_GET] = {method_skill_get, true, NULL, 0},
         [PROTO_SKILL_SEARCH] = {method_skill_search, true, NULL, 0},
+        [PROTO_TRAINING_PLAN] = {method_training_plan, true, always, 0},
         [PROTO_VACANCY_GET] = {method_vacancy_get, true, NULL, 0},
         [PROTO_VACANCY_SEARCH] = {method_vacancy_search, true, many_vacancies, 0},
 };

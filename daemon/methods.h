@@ -11,6 +11,7 @@ method_handler method_skill_search, method_skill_extract, method_skill_get;
 method_handler method_occupation_search, method_occupation_get, method_occupation_skills,
         method_occupation_match;
 method_handler method_pathway_find;
+method_handler method_training_plan;
 method_handler method_dataset_list, method_dataset_activate, method_dataset_rollback;
 method_handler method_dataset_close, method_dataset_reopen;
 method_handler method_course_search, method_course_get, method_vacancy_search, method_vacancy_get;
