@@ -235,6 +235,25 @@ static void put_explanation(struct call *c, const struct match_hit *h)
 	}
 }
 
+/* Rows of the essential skills that are missing: to want every optional one too would count nearly every
+ * course. */
+static uint32_t missing_essential(const struct index_view *v, const struct match_hit *h, uint32_t *ret)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = v->occ_skill_start[h->occ]; i < v->occ_skill_start[h->occ + 1]; i++) {
+		uint32_t skill = v->occ_skill[i].skill, k = 0;
+
+		if (v->occ_skill[i].relation != RELATION_ESSENTIAL)
+			break; /* essential ones lie first */
+		while (k < h->missing_count && h->missing[k] != skill)
+			k++;
+		if (k < h->missing_count)
+			ret[n++] = skill;
+	}
+	return n;
+}
+
 /* Nothing is said of what the index has none of: no vacancies were imported is not that there are none. */
 static int put_local(struct call *c, struct near *n, const struct match_hit *h)
 {
@@ -246,7 +265,10 @@ static int put_local(struct call *c, struct near *n, const struct match_hit *h)
 		mp_uint(c->out, n->local->vacancies[h->occ]);
 	}
 	if (c->catalogue->course.course_count) {
-		if (local_courses(&n->courses, c->courses, h->missing, h->missing_count, &courses))
+		uint32_t *skill = arena_alloc(c->arena, h->missing_count * sizeof(*skill));
+
+		if (!skill || local_courses(&n->courses, c->courses, skill,
+		                            missing_essential(c->view, h, skill), &courses))
 			return call_failed(c, -ENOMEM, NULL);
 		PAIR(&p, "courses");
 		mp_uint(c->out, courses);

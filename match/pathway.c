@@ -12,19 +12,25 @@ static const uint32_t widths[PATHWAY_STEPS] = {1, 120, 60, 40};
 	3u /* routes worked out in full for each that is wanted: courses may change their order */
 
 /* What a balanced score adds up; gains count up to these. */
-#define GAIN_FULL  12000.0f /* pounds a year */
+#define GAIN_FULL  10000.0f /* pounds a year */
 #define DROP_FULL  0.5f
 #define WEEKS_FULL 104.0f
 #define COST_FULL  4000.0f
-#define PART_BASE  0.35f
+#define PART_BASE  0.25f
 #define PART_GAIN  0.30f
 #define PART_DROP  0.15f
-#define PART_READY 0.20f
+#define PART_READY 0.25f /* of what is had before the hardest step */
+#define PART_AFTER 0.15f /* of what is had after the courses of the hardest step */
 #define PART_WEEKS 0.15f
 #define PART_COST  0.10f
 #define PART_STEP  0.06f
 
 int32_t pathway_pay(const struct index_view *v, uint32_t occ)
+{
+	return v->occ_pay_low[occ] < 0 ? v->occ_pay_high[occ] : v->occ_pay_low[occ];
+}
+
+int32_t pathway_present_pay(const struct index_view *v, uint32_t occ)
 {
 	int32_t low = v->occ_pay_low[occ], high = v->occ_pay_high[occ];
 
@@ -43,7 +49,8 @@ static float part(float x, float full)
 float route_score(const struct route_search *s, const struct route_label *l)
 {
 	int32_t pay = pathway_pay(s->v, l->occ);
-	float score = PART_BASE + PART_READY * l->least_after - PART_STEP * (float)(l->depth - 1);
+	float score = PART_BASE + PART_READY * l->least_ready + PART_AFTER * l->least_after -
+	              PART_STEP * (float)(l->depth - 1);
 
 	if (pay >= 0 && s->start_pay >= 0)
 		score += PART_GAIN * part((float)(pay - s->start_pay), GAIN_FULL);
@@ -200,6 +207,7 @@ static void estimate(const struct route_search *s, const struct route_label *fro
 	to->cost = from->cost + cost;
 	to->weeks = from->weeks + weeks;
 	to->least_after = to->after < from->least_after ? to->after : from->least_after;
+	to->least_ready = to->ready < from->least_ready ? to->ready : from->least_ready;
 }
 
 static int keep(struct route_search *s, struct route_label **slot, const struct route_label *l)
@@ -298,7 +306,8 @@ static int go_on(struct route_search *s, struct route_label *l)
 
 static int search(struct route_search *s)
 {
-	struct route_label start = {.occ = INDEX_NONE, .risk = s->start_risk, .least_after = 1};
+	struct route_label start = {
+	        .occ = INDEX_NONE, .risk = s->start_risk, .least_ready = 1, .least_after = 1};
 	struct route_label *first = arena_memdup(s->a, &start, sizeof(start));
 	struct ranked one = {0, first}, *list = &one;
 	uint32_t n = 1;
@@ -444,11 +453,14 @@ int pathway_find(const struct catalogue_view *c, struct course_scratch *scratch,
 	s.occs = view_occupations(s.v);
 	s.skills = view_skills(s.v);
 	if (q->from != INDEX_NONE) {
-		s.start_pay = pathway_pay(s.v, q->from);
+		s.start_pay = pathway_present_pay(s.v, q->from);
 		s.start_risk = s.v->occ_risk[q->from];
 	}
 	ret->complete = true;
-	ret->pay_floor = q->pay_floor >= 0 ? q->pay_floor : s.start_pay;
+	/* Who says what they need says what they have. */
+	if (q->pay_floor >= 0)
+		s.start_pay = q->pay_floor;
+	ret->pay_floor = s.start_pay;
 	s.best = arena_zalloc(a, s.occs, sizeof(struct route_label *));
 	s.end = arena_zalloc(a, s.occs, sizeof(struct route_label *));
 	if (!s.best || !s.end)

@@ -7,7 +7,7 @@
 #include "match/course_search.h"
 
 #define PATHWAY_STEPS   4u
-#define PATHWAY_COURSES 8u  /* courses named for one step */
+#define PATHWAY_COURSES 5u  /* courses named for one step */
 #define PATHWAY_GAP     24u /* skills of one step's gap that courses are looked for */
 
 enum pathway_order { PATHWAY_BALANCED, PATHWAY_BY_TIME, PATHWAY_BY_COST, PATHWAY_BY_PAY };
@@ -18,8 +18,8 @@ struct pathway_query {
 	uint32_t from;      /* row of the job they hold: its essential skills are theirs too; INDEX_NONE */
 	uint32_t target;    /* row of the job to end in; INDEX_NONE the best there are */
 	uint32_t max_steps; /* 1 to PATHWAY_STEPS */
-	int32_t pay_floor;  /* pounds a year that the middle of a job's pay reaches; negative: that of `from`,
-	                       if known */
+	int32_t pay_floor;  /* pounds a year that a job pays someone new to it; negative: what the job they
+	                       hold pays, if known */
 	bool no_degree;     /* no job that needs a degree */
 	bool hiring;        /* only jobs with a vacancy in reach */
 	const struct course_reach *courses;
@@ -54,8 +54,8 @@ struct pathway_route {
 	float score;      /* 0 to 1 */
 	int64_t cost;     /* -1 not known */
 	float weeks;      /* negative not known */
-	int32_t pay_gain; /* pounds a year from the middle of the first job's pay to the middle of the last
-	                     one's */
+	int32_t pay_gain; /* pounds a year by which the last job pays someone new to it more than the person
+	                     has now */
 	bool has_pay_gain;
 	float risk_drop; /* NAN not known */
 	const char *text;
@@ -75,7 +75,11 @@ struct pathway_answer {
 int pathway_find(const struct catalogue_view *c, struct course_scratch *s, const struct pathway_query *q,
                  struct arena *a, struct pathway_answer *ret);
 
-/* Middle of a job's pay in pounds a year; -1 when it is not known. */
+/* What a job pays someone new to it, in pounds a year: the lower end of its range, else the upper; -1 when
+ * neither is known. A promise that no step pays less can be kept only on the first day's pay. */
 int32_t pathway_pay(const struct index_view *v, uint32_t occ);
+
+/* What someone who holds a job is taken to earn: the middle of its range; -1 when it is not known. */
+int32_t pathway_present_pay(const struct index_view *v, uint32_t occ);
 
 #endif

@@ -22,7 +22,7 @@ struct route_label {                  /* one way of having got to a job */
 	float *have;     /* of each job, the weight of its essential skills that are had */
 	float ready, after;
 	float cost, weeks; /* of all moves so far, estimated skill by skill */
-	float least_after;
+	float least_ready, least_after;
 	float risk; /* the last that was known, NAN */
 	float score;
 };

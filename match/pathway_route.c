@@ -7,12 +7,12 @@
 #include "match/pathway_internal.h"
 
 #define SURE_ENOUGH    96u   /* of 255: how sure it must be that a course teaches a skill */
-#define WORTH_A_COURSE 0.02f /* a course closes at least this part of what the job needs */
+#define WORTH_A_COURSE 0.04f /* a course closes at least this part of what the job needs */
 
 /* What a course closes is held against what it takes: as many pounds, or weeks, count one. */
 #define POUNDS_A_UNIT 1000.0f
 #define WEEKS_A_UNIT  20.0f
-#define BASE_UNITS    0.2f
+#define BASE_UNITS    0.5f
 #define COST_GUESSED  800.0f /* pounds, where a course does not say */
 #define WEEKS_GUESSED 12.0f
 
