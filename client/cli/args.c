@@ -55,19 +55,21 @@ static bool check_choice(const struct command *c, const struct option_row *row, 
 	return false;
 }
 
-static bool take_option(struct cli *cli, const struct command *c, const struct known *k, int at,
-                        struct args *a)
+bool args_add(struct args *a, const struct option_row *row, const char *value)
 {
-	if (k->global[at])
-		return global_set(cli, k->row[at], optarg);
 	if (a->options == ARGS_OPTIONS) {
-		usage_error(c, "there are more than %d options.", ARGS_OPTIONS);
+		usage_error(a->command, "there are more than %d options.", ARGS_OPTIONS);
 		return false;
 	}
-	if (!check_choice(c, k->row[at], optarg))
+	if (!check_choice(a->command, row, value))
 		return false;
-	a->given[a->options++] = (struct given){k->row[at], optarg};
+	a->given[a->options++] = (struct given){row, value};
 	return true;
+}
+
+static bool take_option(struct cli *cli, const struct known *k, int at, struct args *a)
+{
+	return k->global[at] ? global_set(cli, k->row[at], optarg) : args_add(a, k->row[at], optarg);
 }
 
 static int check_words(const struct command *c, const struct args *a)
@@ -109,7 +111,7 @@ int args_read(struct cli *cli, const struct command *c, int argc, char **argv, s
 			return usage_error(c, "--%s takes no value.", k.longs[optopt - VALUE_FIRST].name);
 		else if (found == '?')
 			return usage_error(c, "there is no option %s.", argv[optind - 1]);
-		else if (!take_option(cli, c, &k, found - VALUE_FIRST, ret))
+		else if (!take_option(cli, &k, found - VALUE_FIRST, ret))
 			return EXIT_USAGE;
 	}
 	ret->word = argv + optind;

@@ -105,6 +105,10 @@ struct args {
  * wrong. */
 int args_read(struct cli *cli, const struct command *c, int argc, char **argv, struct args *ret);
 
+/* Gives an option once more, as if it had been on the command line. The value has to stay. False when it was
+ * told what is wrong. */
+bool args_add(struct args *a, const struct option_row *row, const char *value);
+
 /* The value of an option given last, or NULL. */
 const char *args_value(const struct args *a, const char *name);
 bool args_flag(const struct args *a, const char *name);
@@ -127,6 +131,10 @@ int command_run(struct cli *cli, int argc, char **argv);
 
 /* Says what is wrong with how the command was used; returns EXIT_USAGE. */
 int usage_error(const struct command *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Until it is called with NULL, what usage_error has to say goes into `out` instead of to the person: one
+ * sentence. */
+void usage_into(char *out, size_t size);
 
 /* The handle of the query socket (or the admin socket), connected. NULL when it was told why not, and
  * *ret_code set. */
@@ -247,6 +255,14 @@ struct resolved {
  * it was told which word could not be understood. */
 int resolve_words(struct cli *cli, struct retrain *r, struct resolved *w, size_t n);
 void resolved_free(struct resolved *w, size_t n);
+/* What a word means, from its answers of *.get and *.search (either may be absent): *ret_id and *ret_label
+ * live as long as those. False with a sentence in `why` when it is not known or could mean several things. */
+bool resolve_clear(const struct resolved *w, struct retrain_value get, struct retrain_value search,
+                   const char **ret_id, const char **ret_label, char *why, size_t size);
+/* Methods that look a word up. */
+const char *resolve_get_method(enum resolve_kind kind);
+const char *resolve_search_method(enum resolve_kind kind);
+
 /* Shows what was understood, when it is not just what was said. */
 void resolved_print(const struct cli *cli, const struct resolved *w, size_t n);
 

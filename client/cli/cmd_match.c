@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "client/cli/batch.h"
 #include "client/cli/match_query.h"
 
 #define GAP_SHOWN 4 /* missing skills named in a job's line; the rest is counted */
@@ -254,7 +255,13 @@ int cmd_match(struct cli *cli, const struct args *a)
 {
 	struct match_query q = {0};
 	struct retrain_reply *reply = NULL;
-	int code = match_query_build(cli, a, &q);
+	int code;
+
+	if (args_flag(a, "batch"))
+		return batch_command(cli, a, false);
+	if (args_flag(a, "what-if"))
+		return usage_error(a->command, "--what-if is about a list; name it with --batch.");
+	code = match_query_build(cli, a, &q);
 
 	if (code == EXIT_FINE && !cli->json)
 		print_held(cli, q.person.added, q.person.jobs);

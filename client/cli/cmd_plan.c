@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/cli/batch.h"
 #include "client/cli/plan.h"
 
 static int page_error(const struct cli *cli, const char *file, int rc)
@@ -79,6 +80,8 @@ int cmd_plan(struct cli *cli, const struct args *a)
 		return usage_error(a->command,
 		                   "a browser makes the PDF: write the page with --html FILE, open it, and "
 		                   "choose Print, then Save as PDF. The page is laid out for A4.");
+	if (args_flag(a, "batch"))
+		return batch_command(cli, a, true);
 	code = plan_ask(cli, a, &p);
 	if (code == EXIT_FINE && cli->json)
 		code = cli_print_json(cli, plan_value(&p));

@@ -29,15 +29,27 @@ const struct option_row global_options[] = {
 		"distance", "MILES", WORD_NUMBER, NULL, "how far they go (20)"                               \
 	}
 #define WAY_ROWS                                                                                             \
-	{"mode", "MODE", WORD_CHOICE, MODES, "only courses taught like this" ANY_OFTEN},                     \
+	{"mode", "MODE", WORD_CHOICE, MODES,                                                                 \
+	 "only courses taught like this: classroom, online, work_based or blended" ANY_OFTEN},               \
 	        {"study", "STUDY", WORD_CHOICE, STUDIES,                                                     \
-	         "only full time, part time or in one's own time" ANY_OFTEN},                                \
+	         "only full_time, part_time or flexible courses" ANY_OFTEN},                                 \
 	{                                                                                                    \
-		"when", "WHEN", WORD_CHOICE, WHENS, "only courses at these times" ANY_OFTEN                  \
+		"when", "WHEN", WORD_CHOICE, WHENS,                                                          \
+		        "only courses at these times: daytime, evening, weekend or "                         \
+		        "day_or_block_release" ANY_OFTEN                                                     \
 	}
 #define ON_ROW                                                                                               \
 	{                                                                                                    \
 		"on", "DATE", WORD_TEXT, NULL, "answer for this day instead of today"                        \
+	}
+
+/* A whole list of people instead of one. */
+#define BATCH_ROWS                                                                                           \
+	{"batch", "FILE", WORD_FILE, NULL,                                                                   \
+	 "for everyone on a list: CSV or JSON lines; - for what is piped in"},                               \
+	        {"out", "FILE", WORD_FILE, NULL, "with --batch: write the answers here, as .csv or .jsonl"}, \
+	{                                                                                                    \
+		"resume", NULL, WORD_NONE, NULL, "with --batch: go on where an earlier run of --out ended"   \
 	}
 
 static const struct option_row match_options[] = {
@@ -71,6 +83,10 @@ static const struct option_row match_options[] = {
         {"limit", "N", WORD_NUMBER, NULL, "how many jobs to show (10)"},
         {"offset", "N", WORD_NUMBER, NULL, "pass over this many first"},
         {"explain", NULL, WORD_NONE, NULL, "say what each score is made of"},
+        BATCH_ROWS,
+        {"what-if", "SKILL", WORD_SKILL, NULL,
+         "with --batch: how many would gain good jobs with this skill or course; all: which skill opens "
+         "most"},
         END_OF_OPTIONS,
 };
 
@@ -100,7 +116,8 @@ static const struct option_row courses_options[] = {
         PLACE_ROWS,
         WAY_ROWS,
         {"level", "LEVEL", WORD_TEXT, NULL, "only this level: E (entry), 1 to 8, X (not known)" ANY_OFTEN},
-        {"type", "TYPE", WORD_CHOICE, TYPES, "only courses of this kind" ANY_OFTEN},
+        {"type", "TYPE", WORD_CHOICE, TYPES,
+         "only courses of this kind, such as skills_bootcamp; Tab lists them" ANY_OFTEN},
         {"sector", "SECTOR", WORD_TEXT, NULL, "only this sector" ANY_OFTEN},
         {"provider", "PROVIDER", WORD_TEXT, NULL, "only this provider, by name or id" ANY_OFTEN},
         {"max-cost", "POUNDS", WORD_NUMBER, NULL, "only courses that cost at most this"},
@@ -125,9 +142,11 @@ static const struct option_row vacancies_options[] = {
         {"min-pay", "POUNDS", WORD_NUMBER, NULL, "only those that can pay this much a year, or do not say"},
         {"hours", "HOURS", WORD_TEXT, NULL, "hours a week: 30 for at most 30, or 16-30"},
         {"pattern", "PATTERN", WORD_CHOICE, PATTERNS,
-         "only work at these times, or that does not say" ANY_OFTEN},
+         "only work like this, or that does not say: full_time, part_time, shifts, evenings, weekends, "
+         "flexible, days" ANY_OFTEN},
         {"since", "DATE", WORD_TEXT, NULL, "only those posted on this day or later"},
-        {"sort", "ORDER", WORD_CHOICE, "relevance distance pay posted", "what comes first"},
+        {"sort", "ORDER", WORD_CHOICE, "relevance distance pay posted",
+         "what comes first: relevance, distance, pay or posted"},
         {"limit", "N", WORD_NUMBER, NULL, "how many to show (10)"},
         {"offset", "N", WORD_NUMBER, NULL, "pass over this many first"},
         ON_ROW,
@@ -146,15 +165,16 @@ static const struct option_row plan_options[] = {
         {"hours", "HOURS", WORD_NUMBER, NULL, "hours a week there are to learn"},
         {"start-from", "DATE", WORD_TEXT, NULL, "no course starts before this day"},
         {"start-by", "DATE", WORD_TEXT, NULL, "every course starts by this day"},
-        {"english", "LEVEL", WORD_CHOICE, "none entry 1 2", "level of English held"},
-        {"maths", "LEVEL", WORD_CHOICE, "none entry 1 2", "level of maths held"},
-        {"digital", "LEVEL", WORD_CHOICE, "none entry 1 2", "level of digital skills held"},
+        {"english", "LEVEL", WORD_CHOICE, "none entry 1 2", "level of English held: none, entry, 1 or 2"},
+        {"maths", "LEVEL", WORD_CHOICE, "none entry 1 2", "level of maths held: none, entry, 1 or 2"},
+        {"digital", "LEVEL", WORD_CHOICE, "none entry 1 2",
+         "level of digital skills held: none, entry, 1 or 2"},
         {"qualification", "LEVEL", WORD_CHOICE, "0 1 2 3 4 5 6 7 8",
          "highest qualification held; 0 is entry level"},
         {"age", "YEARS", WORD_NUMBER, NULL, "age, for what is free"},
         {"pay", "POUNDS", WORD_NUMBER, NULL, "pay a year now, for what is free"},
         {"employment", "WORK", WORD_CHOICE, "employed self_employed unemployed",
-         "work now, for what is free"},
+         "employed, self_employed or unemployed, for what is free"},
         {"objective", "OBJECTIVE", WORD_CHOICE, "fewest cheapest soonest",
          "what is best: fewest courses, cheapest, or soonest done"},
         {"alternatives", "N", WORD_NUMBER, NULL, "other courses to name for each (2)"},
@@ -162,6 +182,7 @@ static const struct option_row plan_options[] = {
          "when no job is named, or for jobs that fit: none that needs a degree"},
         ON_ROW,
         {"html", "FILE", WORD_FILE, NULL, "write the plan as a page to keep, print and send"},
+        BATCH_ROWS,
         {"pdf", NULL, WORD_NONE, NULL,
          "say how to make a PDF: write --html, open it in a browser, print to PDF"},
         END_OF_OPTIONS,
@@ -177,7 +198,8 @@ static const struct option_row route_options[] = {
         {"steps", "N", WORD_CHOICE, "1 2 3 4", "at most so many moves (3)"},
         {"hiring", NULL, WORD_NONE, NULL, "only jobs with a vacancy near"},
         {"no-degree", NULL, WORD_NONE, NULL, "leave out jobs that need a degree"},
-        {"order", "ORDER", WORD_CHOICE, "balanced time cost pay", "what comes first"},
+        {"order", "ORDER", WORD_CHOICE, "balanced time cost pay",
+         "what comes first: balanced, time, cost or pay"},
         {"limit", "N", WORD_NUMBER, NULL, "how many routes to show (5)"},
         ON_ROW,
         END_OF_OPTIONS,
@@ -226,7 +248,11 @@ const struct command commands[] = {
          .summary = "find jobs for someone, with what they can do already and what is missing",
          .text = "Skills and jobs are given in plain words or as ids. Plain words are looked up; what was "
                  "understood is shown "
-                 "first. Words that could mean several things are asked back, or listed.",
+                 "first. Words that could mean several things are asked back, or listed. With --batch a "
+                 "whole list of "
+                 "people is matched: one record each, with the columns key, skills, jobs (| between several) "
+                 "and any "
+                 "option of this command by its name.",
          .example = "retrain match --job \"warehouse operative\" --skill \"forklift driving\" --min-pay "
                     "22000 --no-degree"},
         {.name = "search",
@@ -271,7 +297,9 @@ const struct command commands[] = {
                  "best reached "
                  "is taken. --html FILE writes one page that needs no network and prints on A4 paper; to get "
                  "a PDF, "
-                 "open it in a browser and choose Print, then Save as PDF.",
+                 "open it in a browser and choose Print, then Save as PDF. With --batch everyone on a list "
+                 "gets a plan; "
+                 "the columns are key, skills, jobs, target and any option of this command by its name.",
          .example = "retrain plan \"teaching assistant\" --job \"care worker\" --postcode WV1 --english 1"},
         {.name = "route",
          .words = "[FROM]",

@@ -28,10 +28,26 @@ static const struct {
         {"internal", "\"journalctl -u retraind\" shows what the daemon wrote.", EXIT_REFUSED},
 };
 
+/* Where the next complaint goes; see usage_into. */
+static char *complaint;
+static size_t complaint_size;
+
+void usage_into(char *out, size_t size)
+{
+	complaint = out;
+	complaint_size = size;
+}
+
 int usage_error(const struct command *c, const char *fmt, ...)
 {
 	va_list ap;
 
+	if (complaint) {
+		va_start(ap, fmt);
+		vsnprintf(complaint, complaint_size, fmt, ap);
+		va_end(ap);
+		return EXIT_USAGE;
+	}
 	fprintf(stderr, "retrain%s%s: ", c ? " " : "", c ? c->name : "");
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);

@@ -87,27 +87,41 @@ static bool put_preferences(struct retrain_params *p, const struct args *a)
 	return true;
 }
 
-static bool put_options(struct retrain_params *p, const struct args *a)
+/* All but how many jobs are given. */
+static bool put_options(struct retrain_params *p, const struct args *a, const char *detail)
 {
 	static const char *const same[] = {"order", "model", "postcode"};
 	static const struct wish place[] = {{"distance", "distance_miles", WISH_NUMBER, 0, 1000},
 	                                    {"on", "on_date", WISH_DATE, 0, 0},
 	                                    {NULL, NULL, WISH_TEXT, 0, 0}};
-	int64_t limit = 10, offset = 0;
 
-	if (!wishes_put(p, a, place) || !args_int(a, "limit", 1, 500, &limit) ||
-	    !args_int(a, "offset", 0, 65535, &offset))
+	if (!wishes_put(p, a, place))
 		return false;
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
 		if (args_value(a, same[i]))
 			retrain_params_text(p, same[i], args_value(a, same[i]));
 	}
+	retrain_params_text(p, "detail", detail);
+	return put_filters(p, a) && put_preferences(p, a);
+}
+
+bool match_wishes_put(struct retrain_params *p, const struct args *a, const char *detail)
+{
+	int64_t limit = 10, offset = 0;
+
+	if (!args_int(a, "limit", 1, 500, &limit) || !args_int(a, "offset", 0, 65535, &offset))
+		return false;
 	retrain_params_int(p, "limit", limit);
 	retrain_params_int(p, "offset", offset);
-	retrain_params_text(p, "detail", "labels");
 	if (args_flag(a, "explain"))
 		retrain_params_bool(p, "explain", true);
-	return put_filters(p, a) && put_preferences(p, a);
+	return put_options(p, a, detail);
+}
+
+bool match_first_put(struct retrain_params *p, const struct args *a, const char *detail, unsigned limit)
+{
+	retrain_params_int(p, "limit", limit);
+	return put_options(p, a, detail);
 }
 
 /* Who held a job has its essential skills: asks which those are. */
@@ -137,7 +151,7 @@ int match_query_build(struct cli *cli, const struct args *a, struct match_query 
 		fputs("retrain match: there is not enough memory.\n", stderr);
 		return EXIT_REFUSED;
 	}
-	if (!put_options(q->params, a))
+	if (!match_wishes_put(q->params, a, "labels"))
 		return EXIT_USAGE;
 	code = person_collect(a, NULL, 0, &q->person);
 	if (code != EXIT_FINE)

@@ -39,6 +39,10 @@ struct plan {
 int plan_ask(struct cli *cli, const struct args *a, struct plan *ret);
 void plan_free(struct plan *p);
 
+/* The question of training.plan but for the person and the jobs wanted. False when it was told what is wrong.
+ */
+bool plan_wishes_put(struct retrain_params *params, const struct args *a);
+
 /* The answer of training.plan, and the others; absent when they could not be had. */
 struct retrain_value plan_value(const struct plan *p);
 struct retrain_value plan_more(const struct plan *p, size_t question);

@@ -58,8 +58,7 @@ static bool put_functional(struct retrain_params *params, const struct args *a)
 	return good;
 }
 
-/* The plan's question but for the person and the job wanted. */
-static bool put_wishes(struct retrain_params *params, const struct args *a)
+bool plan_wishes_put(struct retrain_params *params, const struct args *a)
 {
 	return wishes_put(params, a, place_wishes) && wishes_put(params, a, way_wishes) &&
 	       wishes_put(params, a, plan_wishes) && put_functional(params, a);
@@ -227,7 +226,7 @@ int plan_ask(struct cli *cli, const struct args *a, struct plan *p)
 
 	*p = (struct plan){.pay = RETRAIN_UNKNOWN, .full = args_flag(a, "html")};
 	p->plan.params = retrain_params_new();
-	if (targets == SIZE_MAX || !put_wishes(p->plan.params, a))
+	if (targets == SIZE_MAX || !plan_wishes_put(p->plan.params, a))
 		return EXIT_USAGE;
 	set_facts(a, p);
 	code = person_collect(a, target, targets, &p->person);

@@ -115,6 +115,40 @@ static struct retrain_value find_clear(const struct resolved *w, struct retrain_
 	return (struct retrain_value){NULL, NULL};
 }
 
+bool resolve_clear(const struct resolved *w, struct retrain_value get, struct retrain_value search,
+                   const char **ret_id, const char **ret_label, char *why, size_t size)
+{
+	struct retrain_value list = retrain_value_get(search, kinds[w->kind].list), found = get;
+
+	if (!found.at)
+		found = find_clear(w, list);
+	if (found.at) {
+		*ret_id = value_text(found, "id");
+		*ret_label = value_text(found, kinds[w->kind].label);
+		return true;
+	}
+	if (retrain_value_count(list))
+		snprintf(why, size,
+		         "\"%.100s\" could be several %ss, such as \"%.100s\" and \"%.100s\". Give the whole "
+		         "name, or an id.",
+		         w->said, kinds[w->kind].what,
+		         value_text(retrain_value_item(list, 0), kinds[w->kind].label),
+		         value_text(retrain_value_item(list, 1), kinds[w->kind].label));
+	else
+		snprintf(why, size, "No %s is known as \"%.100s\".", kinds[w->kind].what, w->said);
+	return false;
+}
+
+const char *resolve_get_method(enum resolve_kind kind)
+{
+	return kinds[kind].get;
+}
+
+const char *resolve_search_method(enum resolve_kind kind)
+{
+	return kinds[kind].search;
+}
+
 static int take(struct resolved *w, struct retrain_value record)
 {
 	const char *label = value_text(record, kinds[w->kind].label);
