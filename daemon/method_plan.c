@@ -108,6 +108,8 @@ static void take_limits(const struct training_plan_params *p, struct plan_query 
 {
 	if (p->has_max_cost)
 		q->max_cost = p->max_cost;
+	if (p->has_max_courses)
+		q->max_courses = (uint32_t)p->max_courses;
 	if (p->has_max_weeks)
 		q->max_weeks = p->max_weeks;
 	if (p->has_hours_a_week)
@@ -313,6 +315,8 @@ static void pair_part(struct call *c, struct pairs *p, const struct question *q,
 	put_catalogue_str(c->out, v->strings, v->course_more[course->row].id);
 	PAIR(p, "closes");
 	put_closed(c, a, course->closes);
+	PAIR(p, "adds");
+	put_number(c->out, course->adds);
 	if (course->funding) {
 		PAIR(p, "your_cost");
 		mp_int(c->out, course->cost < 0 ? 0 : course->cost);

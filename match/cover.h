@@ -53,11 +53,12 @@ struct cover_problem {
 	uint32_t courses;
 	uint16_t have; /* bit set of COVER_FUNCTION the person has */
 	enum cover_objective objective;
-	int64_t max_cost;  /* of the whole plan, pounds; negative: no limit */
-	int32_t hours;     /* a week at one time, in halves; 0: no limit */
-	int32_t today;     /* the first day of the plan */
-	int32_t finish_by; /* the day by which it has ended, or COVER_NO_DAY */
-	uint32_t steps;    /* 0: COVER_STEPS */
+	int64_t max_cost;     /* of the whole plan, pounds; negative: no limit */
+	uint32_t max_courses; /* 0: no limit */
+	int32_t hours;        /* a week at one time, in halves; 0: no limit */
+	int32_t today;        /* the first day of the plan */
+	int32_t finish_by;    /* the day by which it has ended, or COVER_NO_DAY */
+	uint32_t steps;       /* 0: COVER_STEPS */
 };
 
 struct cover_pick {

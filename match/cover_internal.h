@@ -104,7 +104,7 @@ int cover_columns_make(struct search *s);
 void cover_price_quick(struct search *s, enum criterion what);
 
 /* The best shares there are (the dual of the linear programme), given that the criteria of the bit set
- * `capped` stay within best[], and cost within the plan's limit. 0 or -ENOMEM. */
+ * `capped` stay within best[], and cost and number within the plan's limits. 0 or -ENOMEM. */
 int cover_price_fit(struct search *s, enum criterion what, unsigned capped);
 
 /* Sum of the shares of a set. */

@@ -326,11 +326,15 @@ static void prepare(struct lp *l, const struct search *s, struct price *p, unsig
 	l->scale[COST] = 1 / cost;
 	memset(p->cap, 0, sizeof(p->cap));
 	for (unsigned k = 0; k < ADDITIVE; k++) {
-		bool limit = k == COST && s->p->max_cost >= 0;
+		double limit = k == COST && s->p->max_cost >= 0  ? (double)s->p->max_cost
+		               : k == COUNT && s->p->max_courses ? (double)s->p->max_courses
+		                                                 : INFINITY;
 
-		if (!(capped >> k & 1) && !limit)
+		if (capped >> k & 1)
+			limit = (double)s->best[k];
+		if (isinf(limit))
 			continue;
-		p->cap[k] = capped >> k & 1 ? (double)s->best[k] : (double)s->p->max_cost;
+		p->cap[k] = limit;
 		l->capped[l->caps++] = (enum criterion)k;
 	}
 	l->vars = l->elements + l->caps;

@@ -63,6 +63,8 @@ static bool hopeless(const struct search *s, const struct node *n)
 {
 	if (s->p->max_cost >= 0 && bound(s, COST, n) > s->p->max_cost)
 		return true;
+	if (s->p->max_courses && bound(s, COUNT, n) > s->p->max_courses)
+		return true;
 	for (unsigned k = 0; k < s->depth; k++) {
 		int64_t least = bound(s, s->order[k], n);
 

@@ -197,6 +197,7 @@ static int draft(struct plan_job_state *p, uint32_t occ, struct plan_draft *d)
 {
 	struct cover_problem problem = {.objective = p->q->objective,
 	                                .max_cost = p->q->max_cost,
+	                                .max_courses = p->q->max_courses,
 	                                .hours = (int32_t)p->max_hours,
 	                                .today = p->q->first_day,
 	                                .finish_by = p->finish_by,
@@ -308,6 +309,17 @@ static void give_course(struct plan_job_state *p, const struct plan_draft *d, co
 	note_unknown(p, &p->c->course.course[k->row], k->price);
 }
 
+/* The share of the gap that no other course of the plan closes. */
+static void find_shares(struct plan_job_state *p, const struct plan_draft *d)
+{
+	for (uint32_t i = 0; i < p->ret->courses; i++) {
+		uint64_t mine = plan_needed_of(p->ret, i);
+
+		for (p->ret->course[i].adds = 0; mine; mine &= mine - 1)
+			p->ret->course[i].adds += d->gap[__builtin_ctzll(mine)].importance;
+	}
+}
+
 /* Which courses of the plan each one unlocks: those that need a level it gives, the person has not, and no
  * course that ends sooner gives. */
 static void find_unlocked(struct plan_job_state *p)
@@ -362,6 +374,7 @@ static int give(struct plan_job_state *p, const struct plan_draft *d)
 	for (uint32_t i = 0; i < d->plan.picks; i++)
 		give_course(p, d, &d->plan.pick[i], &ret->course[ret->courses++]);
 	find_unlocked(p);
+	find_shares(p, d);
 	ret->cost = known_cost(d);
 	ret->finish = d->plan.score.finish;
 	ret->considered = d->considered;

@@ -29,12 +29,13 @@ struct plan_query {
 	int functional[FUNCTIONALS]; /* level 0 to 3, as FUNCTIONAL_LEVEL; -1 not known: blocks nothing */
 	int qualification;           /* highest level held, -1 not known: entry levels bar nothing */
 	struct course_wish
-	        wish;      /* place, distance, modes, what is closed; its dates and costs are not used */
-	int64_t max_cost;  /* of all courses together, pounds the person pays; negative: no limit */
-	double max_weeks;  /* from the first day to the end of the last course; NAN no limit */
-	double hours;      /* a week; NAN not said */
-	int32_t first_day; /* days since 1970-01-01 */
-	int32_t start_by;  /* the last day on which a course may start; INT32_MAX any */
+	        wish;         /* place, distance, modes, what is closed; its dates and costs are not used */
+	int64_t max_cost;     /* of all courses together, pounds the person pays; negative: no limit */
+	uint32_t max_courses; /* 0 no limit */
+	double max_weeks;     /* from the first day to the end of the last course; NAN no limit */
+	double hours;         /* a week; NAN not said */
+	int32_t first_day;    /* days since 1970-01-01 */
+	int32_t start_by;     /* the last day on which a course may start; INT32_MAX any */
 	enum cover_objective objective;
 	uint32_t alternatives; /* for each course, up to PLAN_ALTERNATIVES */
 	uint32_t opens;        /* other jobs to name, at most */
@@ -72,6 +73,7 @@ struct plan_course {
 	int64_t cost;        /* what the person pays, -1 not known */
 	const char *funding; /* why it is less than its price; NULL when it is not */
 	int32_t start, finish; /* days since 1970-01-01; finish is the day after its last */
+	float adds;            /* share of the gap that only this course of the plan closes */
 	uint8_t confidence;    /* of 255: the least sure of the skills it closes; 255 when it closes none */
 	struct plan_alternative *alternative;
 	uint32_t alternatives;

@@ -17,14 +17,13 @@ struct offer {
 	double miles;
 };
 
-/* What the plan needs of its i-th course: the skills that no other one closes. */
-static uint64_t needed_of(const struct plan_answer *r, const struct plan_draft *d, uint32_t i)
+uint64_t plan_needed_of(const struct plan_answer *r, uint32_t i)
 {
 	uint64_t others = 0;
 
 	for (uint32_t k = 0; k < r->courses; k++)
 		others |= k == i ? 0 : r->course[k].closes;
-	return r->course[i].closes & ~others & plan_low_bits(d->gaps < PLAN_SEEN ? d->gaps : PLAN_SEEN);
+	return r->course[i].closes & ~others;
 }
 
 static float weight_of(const struct plan_draft *d, uint64_t set)
@@ -196,7 +195,7 @@ static bool does_most(const struct plan_job_state *p, const struct plan_draft *d
 static int find_for(struct plan_job_state *p, const struct plan_draft *d, uint32_t i)
 {
 	struct plan_course *c = &p->ret->course[i];
-	uint64_t needed = needed_of(p->ret, d, i);
+	uint64_t needed = plan_needed_of(p->ret, i);
 	struct offer best[PLAN_ALTERNATIVES], o;
 	uint32_t have = 0;
 	int rc = 0;

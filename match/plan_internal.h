@@ -72,6 +72,9 @@ int plan_explain_open(struct plan_job_state *p, const struct plan_draft *d);
 int plan_explain_levels(struct plan_job_state *p, const struct plan_draft *d);
 int plan_find_opened(struct plan_job_state *p, const struct plan_draft *d);
 
+/* The gap skills that no other course of the plan closes: what it is in the plan for. */
+uint64_t plan_needed_of(const struct plan_answer *r, uint32_t i);
+
 /* Other courses for each of the plan's. 0 or -ENOMEM. */
 int plan_find_alternatives(struct plan_job_state *p, const struct plan_draft *d);
 

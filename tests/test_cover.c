@@ -127,7 +127,7 @@ static bool try_subset(const struct cover_problem *p, unsigned subset, struct an
 		ret->cost += p->course[i].cost;
 		*ret_closed |= p->course[i].closes;
 	}
-	if (p->max_cost >= 0 && ret->cost > p->max_cost)
+	if ((p->max_cost >= 0 && ret->cost > p->max_cost) || (p->max_courses && ret->count > p->max_courses))
 		return false;
 	if (p->finish_by < COVER_NO_DAY)
 		t.best = p->finish_by + 1;
@@ -188,7 +188,7 @@ static struct answer try_everything(const struct cover_problem *p, uint32_t clos
 struct shape {
 	const char *name;
 	unsigned courses, skills, problems;
-	bool functional, dated, hours, budget, deadline;
+	bool functional, dated, hours, budget, deadline, few;
 };
 
 static unsigned pick(uint64_t *rng, unsigned n)
@@ -242,6 +242,8 @@ static void make_problem(const struct shape *s, uint64_t *rng, struct cover_prob
 	                            .today = TODAY,
 	                            .finish_by =
 	                                    s->deadline ? TODAY + 2 + (int32_t)pick(rng, 8) : COVER_NO_DAY};
+	if (s->few)
+		p->max_courses = 1 + pick(rng, 3);
 	if (s->functional && pick(rng, 2))
 		p->have = some_level(rng, true);
 }
@@ -271,6 +273,7 @@ static void check_plan(const struct cover_problem *p, const struct cover_plan *p
 	assert_int_equal(plan->score.finish, s.finish);
 	assert_int_equal(plan->closed, closed & plan->closable);
 	assert_true(p->max_cost < 0 || s.cost <= p->max_cost);
+	assert_true(!p->max_courses || s.count <= p->max_courses);
 	assert_true(s.finish <= p->finish_by);
 }
 
@@ -323,6 +326,8 @@ static void test_plain(void **state)
 	(void)state;
 	try_shape(&(struct shape){"plain", 9, 5, some(4000), .functional = false});
 	try_shape(&(struct shape){"budget", 8, 5, some(4000), .budget = true});
+	try_shape(&(struct shape){"few", 9, 7, some(2000), .few = true});
+	try_shape(&(struct shape){"few for little", 9, 7, some(2000), .few = true, .budget = true});
 }
 
 static void test_dates_and_levels(void **state)
