@@ -21,6 +21,8 @@
 #define COVERED_LEAST                                                                                        \
 	0.70f /* of the confidence, when nearly nothing of the title is covered by what was read from it */
 
+#define FOR_WHOM     0.60f /* it stands behind "for", and a subject before it */
+
 #define TEXT_SKILLS  60u /* of a description */
 #define MOST_HITS    512u
 #define PHRASES_SIZE 1024u /* bytes of a subject's phrases, written out */
@@ -281,6 +283,19 @@ static int add_labels(struct teach_job *j, const struct title *t, size_t len, co
 
 /* --- the fields ---------------------------------------------------------------------------------- */
 
+/* "Accounts for electricians" teaches accounts; but "Skills for Business" teaches business. */
+static bool is_only_for(const struct title *t, uint32_t subject)
+{
+	uint32_t i;
+
+	if (!t->word[t->subject[subject].first].after_for)
+		return false;
+	for (i = 0; i < t->subjects; i++)
+		if (!t->word[t->subject[i].first].after_for)
+			return true;
+	return false;
+}
+
 static int read_title(struct teach_job *j, const char *text, enum skill_evidence evidence, int level)
 {
 	const struct teach_hit as = {.evidence = evidence};
@@ -297,7 +312,7 @@ static int read_title(struct teach_job *j, const char *text, enum skill_evidence
 		t.level = level;
 	times = t.telling ? COVERED_LEAST + (1 - COVERED_LEAST) * (float)t.taken / (float)t.telling : 1;
 	for (i = 0; i < t.subjects && !rc; i++)
-		rc = add_subject(j, &t, &t.subject[i], &as, times);
+		rc = add_subject(j, &t, &t.subject[i], &as, is_only_for(&t, i) ? times * FOR_WHOM : times);
 	if (!rc)
 		rc = add_labels(j, &t, len, &as, 1, true);
 	return rc ? rc : add_labels(j, &t, len, &as, 1, false);

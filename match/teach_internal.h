@@ -13,6 +13,7 @@ struct title_word {
 	bool noise;         /* says nothing of the subject */
 	bool taken;         /* it has been read: names a subject, or is a wording that names none */
 	bool subject;       /* it names a subject */
+	bool after_for;     /* "for" stands before it: this may be whom or what the course is for */
 };
 
 struct title_subject {

@@ -165,6 +165,7 @@ static void read_words(struct title *t, size_t len)
 {
 	struct text_word before = {.len = 0}, raw;
 	struct text_cursor c;
+	bool after_for = false;
 
 	text_words_begin(&c, t->text, len);
 	while (t->words < TEACH_WORDS && text_words_next(&c, &raw)) {
@@ -174,6 +175,7 @@ static void read_words(struct title *t, size_t len)
 		if (level != TEACH_LEVEL_UNKNOWN && t->level == TEACH_LEVEL_UNKNOWN)
 			t->level = level;
 		before = raw;
+		after_for = (after_for && !raw.gap) || !strcmp(raw.folded, "for");
 		x->w = raw;
 		if (is_computing(t->text, &raw))
 			set_word(&x->w, "ict");
@@ -182,6 +184,7 @@ static void read_words(struct title *t, size_t len)
 		write_out(&x->w);
 		x->noise = is_noise(&x->w);
 		x->taken = x->subject = false;
+		x->after_for = after_for;
 		/* "Entry level" has no digit. */
 		if (t->level == TEACH_LEVEL_UNKNOWN && !strcmp(x->w.folded, "entry"))
 			t->level = 0;

@@ -1,5 +1,5 @@
-/* Any text, asked of a small index: the searches and the extraction come to an end, and what they say is true
- * of the text. */
+/* Any text, asked of a small index: the searches, the extraction and what a course of that text teaches come
+ * to an end, and what they say is true of the text. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "index/generation.h"
 #include "index/reader.h"
 #include "match/search.h"
+#include "match/teach.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,6 +29,8 @@ static const struct {
         {"cscs", "construction site safety", "CSCS card"},
         {"same1", "keeping records", NULL},
         {"same2", "keeping records", NULL},
+        {"plumb", "install plumbing systems", "plumbing"},
+        {"english", "English: level 2", NULL},
         {"long", "one two three four five six seven eight nine ten",
          "helping people to wash, dress and use the toilet"},
 };
@@ -138,6 +141,35 @@ static void check_extract(const char *text, size_t len)
 	}
 }
 
+/* The text as each of the fields of a course. */
+static void check_teach(const char *text, size_t len)
+{
+	char *s = arena_alloc(&arena, len + 1);
+	struct teach_text course;
+	struct teach_hit *hit;
+	uint32_t hits, i, k;
+
+	if (!s)
+		abort();
+	memcpy(s, text, len);
+	s[len] = 0;
+	course = (struct teach_text){
+	        .title = s, .aim = s + len / 2, .text = s, .sector = s, .level = (int)(len % 10) - 1};
+	/* The second half may begin inside a character. */
+	while ((*course.aim & 0xc0) == 0x80)
+		course.aim++;
+	if (teach_course(view, scratch, &course, &arena, &hit, &hits) || hits > view_skills(view))
+		abort();
+	for (i = 0; i < hits; i++) {
+		if (hit[i].skill >= view_skills(view) || hit[i].start >= hit[i].end || hit[i].end > len ||
+		    !(hit[i].confidence > 0 && hit[i].confidence <= 1))
+			abort();
+		for (k = 0; k < i; k++)
+			if (hit[k].skill == hit[i].skill)
+				abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct search_query q = {.text = (const char *)data, .limit = 10};
@@ -151,6 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	arena_reset(&arena);
 	check_extract(q.text, q.len);
+	check_teach(q.text, q.len);
 	if (q.len <= 4096) {
 		check_answer(search_occupations(view, scratch, &q, &arena, &answer), &answer,
 		             view_occupations(view), q.limit);

@@ -180,6 +180,17 @@ static void it_is_a_subject_and_it_is_not(void **state)
 	assert_null(title(*state, "It is user friendly", "computer"));
 }
 
+static void whom_a_course_is_for_is_less_sure(void **state)
+{
+	struct state *s = *state;
+	const struct teach_hit *h = title(s, "French for plumbers", "plumb");
+
+	assert_true(!h || h->confidence < TEACH_CONFIDENCE);
+	assert_true(hit_of(s, "french")->confidence >= TEACH_CONFIDENCE);
+	h = title(s, "Skills for plumbing", "plumb");
+	assert_true(h && h->confidence >= TEACH_CONFIDENCE);
+}
+
 static void labels_in_a_title(void **state)
 {
 	static const char text[] = "Zorbing for beginners, Saturday mornings";
@@ -378,6 +389,7 @@ int main(void)
 	        cmocka_unit_test(weak_words_count_alone),
 	        cmocka_unit_test(a_level_chooses_its_own_skill),
 	        cmocka_unit_test(it_is_a_subject_and_it_is_not),
+	        cmocka_unit_test(whom_a_course_is_for_is_less_sure),
 	        cmocka_unit_test(labels_in_a_title),
 	        cmocka_unit_test(the_aim_tells_too),
 	        cmocka_unit_test(the_description_tells_less_and_can_agree),
