@@ -294,9 +294,13 @@ static int parse_command_line(struct settings *s, int argc, char **argv)
 
 static json_t *json_counts(const struct run_result *r)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "skills", (json_int_t)r->counts.skills, "occupations",
-	                 (json_int_t)r->counts.occupations, "links", (json_int_t)r->counts.links, "related",
-	                 (json_int_t)r->counts.related, "sources", (json_int_t)r->counts.sources);
+	const struct builder_counts *n = &r->counts;
+
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "skills", (json_int_t)n->skills,
+	                 "occupations", (json_int_t)n->occupations, "links", (json_int_t)n->links, "related",
+	                 (json_int_t)n->related, "sources", (json_int_t)n->sources, "courses",
+	                 (json_int_t)n->courses, "vacancies", (json_int_t)n->vacancies, "places",
+	                 (json_int_t)n->places);
 }
 
 static json_t *json_files(const struct report_totals *t)
@@ -360,10 +364,15 @@ static void print_json(const struct settings *s, const struct run_result *r, con
 
 static void print_counts(const struct run_result *r, const struct report_totals *t)
 {
-	printf("%" PRIu64 " occupations, %" PRIu64 " skills and %" PRIu64 " links between them; %" PRIu64
-	       " rows read, %" PRIu64 " refused, %" PRIu64 " warnings; %.1f s, %ld MB.\n",
-	       r->counts.occupations, r->counts.skills, r->counts.links, t->rows, t->refused, t->warnings,
-	       r->seconds, (r->peak_kb + 512) / 1024);
+	const struct builder_counts *n = &r->counts;
+
+	printf("%" PRIu64 " occupations, %" PRIu64 " skills and %" PRIu64 " links between them; ",
+	       n->occupations, n->skills, n->links);
+	if (n->courses || n->vacancies || n->places)
+		printf("%" PRIu64 " courses, %" PRIu64 " vacancies and %" PRIu64 " places; ", n->courses,
+		       n->vacancies, n->places);
+	printf("%" PRIu64 " rows read, %" PRIu64 " refused, %" PRIu64 " warnings; %.1f s, %ld MB.\n", t->rows,
+	       t->refused, t->warnings, r->seconds, (r->peak_kb + 512) / 1024);
 }
 
 static void print_outcome(const struct settings *s, const struct run_result *r, const struct report_totals *t)

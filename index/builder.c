@@ -292,6 +292,9 @@ static void count_base(const struct builder *b, struct builder_counts *ret)
 void builder_count(const struct builder *b, struct builder_counts *ret)
 {
 	ret->sources = b->sources.len;
+	ret->courses = builder_catalogue_count(b, CATALOGUE_COURSE);
+	ret->vacancies = builder_catalogue_count(b, CATALOGUE_VACANCY);
+	ret->places = builder_catalogue_count(b, CATALOGUE_PLACE);
 	if (b->base && !b->core_loaded) {
 		count_base(b, ret);
 		return;

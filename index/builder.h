@@ -93,13 +93,16 @@ bool builder_has_occupation(const struct builder *b, const char *id);
 
 struct builder_counts {
 	uint64_t skills, occupations, links, related, sources; /* links: without the faint ones */
+	uint64_t courses, vacancies, places;                   /* catalogue_builder.h */
 };
 void builder_count(const struct builder *b, struct builder_counts *ret);
 
 /* Weighs and packs everything and writes it as a new generation of `dir` (made
  * when it is not there): into a temporary folder, synced, opened again and
- * verified, then renamed into place. Nothing that serves is touched. `replace` names a generation that was
- * never active and whose place it takes, or 0 for the next number. */
+ * verified, then renamed into place. Nothing that serves is touched. Courses, vacancies and places are used
+ * up by it, so that a million of them need not be there twice: -EINVAL when a builder that had some is
+ * written again. `replace` names a generation that was never active and whose place it takes, or 0 for the
+ * next number. */
 int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t *ret_generation,
                   struct error *e);
 

@@ -51,8 +51,11 @@ bool carry_has(const struct builder *b, enum catalogue what)
 uint64_t builder_catalogue_count(const struct builder *b, enum catalogue what)
 {
 	const struct part *p = &b->catalogue->part[what];
-	uint64_t carried = b->base ? base_rows(index_catalogue(b->base), what) - p->gone_count : 0;
+	uint64_t carried;
 
+	if (p->spent)
+		return p->packed;
+	carried = b->base ? base_rows(index_catalogue(b->base), what) - p->gone_count : 0;
 	return p->more.rows.len + carried;
 }
 

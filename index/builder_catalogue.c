@@ -44,7 +44,7 @@ static int init_part(struct part *p, enum catalogue what)
 	               : 0;
 }
 
-static void free_part(struct part *p)
+void part_free(struct part *p)
 {
 	strtab_free(&p->strings);
 	vec_free(&p->row);
@@ -60,6 +60,7 @@ static void free_part(struct part *p)
 	rowset_free(&p->aim);
 	rowset_free(&p->about);
 	free(p->gone);
+	p->gone = NULL;
 }
 
 int catalogue_init(struct catalogue_builder *c)
@@ -73,7 +74,7 @@ int catalogue_init(struct catalogue_builder *c)
 void catalogue_free(struct catalogue_builder *c)
 {
 	for (int i = 0; i < CATALOGUES; i++)
-		free_part(&c->part[i]);
+		part_free(&c->part[i]);
 }
 
 void builder_set_reader(struct builder *b, builder_read_text *read, void *arg)

@@ -35,7 +35,9 @@ struct part {
 	struct vec source; /* uint32_t: the builder's number of each source of this image */
 	uint64_t *gone;    /* a bit for each row of the generation added to that is not taken over */
 	uint64_t gone_count;
-	bool begun; /* something was added or left out */
+	bool begun;      /* something was added or left out */
+	bool spent;      /* packed: there is nothing left to pack again */
+	uint64_t packed; /* rows, once it is spent */
 };
 
 struct catalogue_builder {
@@ -47,6 +49,7 @@ struct catalogue_builder {
 
 /* Readies all parts: 0 or -ENOMEM. Free with catalogue_free also after an error. */
 int catalogue_init(struct catalogue_builder *c);
+void part_free(struct part *p);
 void catalogue_free(struct catalogue_builder *c);
 
 /* The parts of an add that courses, vacancies and places share. Each gives 0 or a negative errno with `e`

@@ -128,9 +128,9 @@ static void count(struct builder *b, struct store_meta *meta)
 	meta->skills = counts.skills;
 	meta->occupations = counts.occupations;
 	meta->links = counts.links;
-	meta->courses = builder_catalogue_count(b, CATALOGUE_COURSE);
-	meta->vacancies = builder_catalogue_count(b, CATALOGUE_VACANCY);
-	meta->places = builder_catalogue_count(b, CATALOGUE_PLACE);
+	meta->courses = counts.courses;
+	meta->vacancies = counts.vacancies;
+	meta->places = counts.places;
 }
 
 static int pack_all(struct builder *b, struct generation *g, struct error *e)
@@ -258,6 +258,11 @@ int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t
 	/* What takes the place of its base grew out of what that grew out of. */
 	if (base && base == replace)
 		base = index_meta(b->base)->base;
+	for (int i = 0; i < CATALOGUES; i++)
+		if (b->catalogue->part[i].spent)
+			return error_set(e, -EINVAL, NULL,
+			                 "These courses, vacancies or places were written before. Import "
+			                 "them again.");
 	if ((r = folder_make(dir, e)) || (r = builder_take_lock(b, dir, e)))
 		return r;
 	folder_sweep(dir);

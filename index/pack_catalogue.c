@@ -513,14 +513,17 @@ int pack_catalogue(struct builder *b, enum catalogue what, const struct index_vi
 		if (!buf_reserve(&ret->section[i], INDEX_ALIGN))
 			return builder_no_memory(e);
 	}
+	p.part->spent = true;
 	r = carry_rows(b, what, e);
 	if (r)
 		return r;
+	p.part->packed = p.part->more.rows.len;
 	r = what == CATALOGUE_PLACE ? pack_places(&p) : pack_rows(&p);
 	if (!r)
 		r = write_sources(&p, 1);
 	if (r)
 		return failed(r, e);
 	take_strings(&p, 0);
+	part_free(p.part);
 	return check_counts(&p, e);
 }
