@@ -11,6 +11,9 @@ static const uint32_t widths[PATHWAY_STEPS] = {1, 120, 60, 40};
 #define EXTRA_ROUTES                                                                                         \
 	3u /* routes worked out in full for each that is wanted: courses may change their order */
 
+#define TRIED_ROUTES 3u    /* times as many are tried, as some keep less than they promise */
+#define SAME_WORK    0.95f /* a job of which so much is had is the one they have */
+
 /* What a balanced score adds up; gains count up to these. */
 #define GAIN_FULL  10000.0f /* pounds a year */
 #define DROP_FULL  0.5f
@@ -172,14 +175,23 @@ static bool was_there(const struct route_label *l, uint32_t occ)
 	return false;
 }
 
-/* What a person asks of every job on the way; a fact that is not known bars nothing. */
-static bool job_passes(const struct route_search *s, const struct route_label *l, uint32_t occ)
+/* A promise that can not be checked is not made: where it is known what the person earns, or how safe their
+ * job is, a job of which that is not known is no step. */
+static bool keeps_promises(struct route_search *s, const struct route_label *l, uint32_t occ)
+{
+	int32_t pay = pathway_pay(s->v, occ);
+	float risk = s->v->occ_risk[occ];
+
+	s->ret->unknown_pay |= s->ret->pay_floor >= 0 && pay < 0;
+	s->ret->unknown_risk |= !isnan(l->risk) && isnan(risk);
+	return (s->ret->pay_floor < 0 || pay >= s->ret->pay_floor) && (isnan(l->risk) || risk < l->risk);
+}
+
+static bool job_passes(struct route_search *s, const struct route_label *l, uint32_t occ)
 {
 	const struct index_view *v = s->v;
-	int32_t pay = pathway_pay(v, occ);
-	float risk = v->occ_risk[occ];
 
-	return !(pay >= 0 && pay < s->ret->pay_floor) && !(risk >= l->risk) &&
+	return keeps_promises(s, l, occ) && !(l->zone && v->occ_zone[occ] > l->zone + STEP_ZONES) &&
 	       !(s->q->no_degree && v->occ_flags[occ] & OCC_NEEDS_DEGREE) &&
 	       !(s->q->hiring && s->local.vacancies && !s->local.vacancies[occ]) && occ != s->q->from &&
 	       !was_there(l, occ);
@@ -232,6 +244,7 @@ static int try_move(struct route_search *s, const struct route_label *from, uint
 	if (l.after < STEP_AFTER)
 		return 0;
 	l.risk = isnan(s->v->occ_risk[occ]) ? from->risk : s->v->occ_risk[occ];
+	l.zone = s->v->occ_zone[occ] ? s->v->occ_zone[occ] : from->zone;
 	l.score = route_score(s, &l);
 	r = keep(s, &s->end[occ], &l);
 	return r ? r : keep(s, &s->best[occ], &l);
@@ -306,8 +319,11 @@ static int go_on(struct route_search *s, struct route_label *l)
 
 static int search(struct route_search *s)
 {
-	struct route_label start = {
-	        .occ = INDEX_NONE, .risk = s->start_risk, .least_ready = 1, .least_after = 1};
+	struct route_label start = {.occ = INDEX_NONE,
+	                            .risk = s->start_risk,
+	                            .least_ready = 1,
+	                            .least_after = 1,
+	                            .zone = s->q->from == INDEX_NONE ? 0 : s->v->occ_zone[s->q->from]};
 	struct route_label *first = arena_memdup(s->a, &start, sizeof(start));
 	struct ranked one = {0, first}, *list = &one;
 	uint32_t n = 1;
@@ -366,7 +382,8 @@ static void sort_routes(struct pathway_route *route, uint32_t n, enum pathway_or
 	}
 }
 
-/* An end is no better job when it neither pays more nor is safer, as far as is known. */
+/* A better job pays more or is safer; the same work under another name is no move. Where nothing is known of
+ * the present job, any other is taken for better. */
 static bool is_better(const struct route_search *s, const struct route_label *l)
 {
 	int32_t pay = pathway_pay(s->v, l->occ);
@@ -374,7 +391,11 @@ static bool is_better(const struct route_search *s, const struct route_label *l)
 
 	if (s->q->target != INDEX_NONE)
 		return l->occ == s->q->target;
-	return !(pay >= 0 && s->start_pay >= 0 && pay <= s->start_pay) || risk < s->start_risk;
+	if (l->depth == 1 && l->ready >= SAME_WORK)
+		return false;
+	if (s->start_pay < 0 && isnan(s->start_risk))
+		return true;
+	return (s->start_pay >= 0 && pay > s->start_pay) || risk < s->start_risk;
 }
 
 static float key_of(const struct route_search *s, const struct route_label *l)
@@ -411,34 +432,36 @@ static int list_ends(struct route_search *s, struct ranked **ret, uint32_t *ret_
 	return 0;
 }
 
-static void note_unknown(struct route_search *s, const struct pathway_route *route)
+/* Single skills promised more than whole courses keep. */
+static bool is_made_good(const struct pathway_route *route)
 {
-	for (uint32_t i = 0; i < route->steps; i++) {
-		s->ret->unknown_pay |= pathway_pay(s->v, route->step[i].occ) < 0;
-		s->ret->unknown_risk |= isnan(s->v->occ_risk[route->step[i].occ]);
-	}
+	for (uint32_t i = 0; i < route->steps; i++)
+		if (route->step[i].ready_after < STEP_AFTER)
+			return false;
+	return true;
 }
 
 static int make_routes(struct route_search *s, struct course_scratch *scratch)
 {
-	uint32_t ends, n;
+	uint32_t ends, most, n = 0;
 	struct ranked *list;
 	int r = list_ends(s, &list, &ends);
 
 	if (r)
 		return r;
-	n = s->q->limit * EXTRA_ROUTES < ends ? s->q->limit * EXTRA_ROUTES : ends;
-	s->ret->route = arena_zalloc(s->a, n + 1, sizeof(*s->ret->route));
+	most = s->q->limit * EXTRA_ROUTES;
+	s->ret->route = arena_zalloc(s->a, most, sizeof(*s->ret->route));
 	if (!s->ret->route)
 		return -ENOMEM;
-	for (uint32_t i = 0; !r && i < n; i++)
-		r = route_make(s, scratch, list[i].label, &s->ret->route[i]);
+	for (uint32_t i = 0; !r && n < most && i < ends && i < most * TRIED_ROUTES; i++) {
+		memset(&s->ret->route[n], 0, sizeof(s->ret->route[n]));
+		r = route_make(s, scratch, list[i].label, &s->ret->route[n]);
+		n += is_made_good(&s->ret->route[n]);
+	}
 	if (r)
 		return r;
 	sort_routes(s->ret->route, n, s->q->order);
 	s->ret->routes = n < s->q->limit ? n : s->q->limit;
-	for (uint32_t i = 0; i < s->ret->routes; i++)
-		note_unknown(s, &s->ret->route[i]);
 	return 0;
 }
 

@@ -67,7 +67,7 @@ struct pathway_answer {
 	uint32_t considered;            /* moves that were looked at */
 	bool complete;                  /* no promising start of a route was left aside */
 	int32_t pay_floor;              /* that was used, -1 none */
-	bool unknown_pay, unknown_risk; /* a job of an answer lacks it */
+	bool unknown_pay, unknown_risk; /* jobs were left aside because this is not known of them */
 };
 
 /* 0 or -ENOMEM. Takes no longer than PATHWAY_WORK moves, counted and not timed, so that the same question has

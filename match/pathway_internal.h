@@ -6,8 +6,9 @@
 
 /* A move is worth looking at when the person has this part of what the job needs, and worth making when
  * courses in reach bring them to that part; the rest is learnt in the job. */
-#define STEP_READY 0.15f
-#define STEP_AFTER 0.50f
+#define STEP_READY 0.25f
+#define STEP_AFTER 0.60f
+#define STEP_ZONES 1 /* job zones that a move may go up: Mapping Career Causeways calls no other viable */
 
 struct skill_offer { /* the best that courses in reach do for one skill */
 	float cost;  /* pounds, INFINITY when no course teaches it or says what it costs */
@@ -24,6 +25,7 @@ struct route_label {                  /* one way of having got to a job */
 	float cost, weeks; /* of all moves so far, estimated skill by skill */
 	float least_ready, least_after;
 	float risk; /* the last that was known, NAN */
+	int zone;   /* the last that was known, 0 none */
 	float score;
 };
 
