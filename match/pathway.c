@@ -33,15 +33,6 @@ int32_t pathway_pay(const struct index_view *v, uint32_t occ)
 	return v->occ_pay_low[occ] < 0 ? v->occ_pay_high[occ] : v->occ_pay_low[occ];
 }
 
-int32_t pathway_present_pay(const struct index_view *v, uint32_t occ)
-{
-	int32_t low = v->occ_pay_low[occ], high = v->occ_pay_high[occ];
-
-	if (low < 0 || high < 0)
-		return low < 0 ? high : low;
-	return low + (high - low) / 2;
-}
-
 static float part(float x, float full)
 {
 	float p = x / full;
@@ -476,7 +467,7 @@ int pathway_find(const struct catalogue_view *c, struct course_scratch *scratch,
 	s.occs = view_occupations(s.v);
 	s.skills = view_skills(s.v);
 	if (q->from != INDEX_NONE) {
-		s.start_pay = pathway_present_pay(s.v, q->from);
+		s.start_pay = pathway_pay(s.v, q->from);
 		s.start_risk = s.v->occ_risk[q->from];
 	}
 	ret->complete = true;

@@ -76,10 +76,9 @@ int pathway_find(const struct catalogue_view *c, struct course_scratch *s, const
                  struct arena *a, struct pathway_answer *ret);
 
 /* What a job pays someone new to it, in pounds a year: the lower end of its range, else the upper; -1 when
- * neither is known. A promise that no step pays less can be kept only on the first day's pay. */
+ * neither is known. A promise that no step pays less can be kept only
+ * on the first day's pay; the job they hold is compared by the same figure, as what they earn is not known.
+ */
 int32_t pathway_pay(const struct index_view *v, uint32_t occ);
-
-/* What someone who holds a job is taken to earn: the middle of its range; -1 when it is not known. */
-int32_t pathway_present_pay(const struct index_view *v, uint32_t occ);
 
 #endif

@@ -6,8 +6,8 @@
 
 /* A move is worth looking at when the person has this part of what the job needs, and worth making when
  * courses in reach bring them to that part; the rest is learnt in the job. */
-#define STEP_READY 0.25f
-#define STEP_AFTER 0.60f
+#define STEP_READY 0.20f
+#define STEP_AFTER 0.55f
 #define STEP_ZONES 1 /* job zones that a move may go up: Mapping Career Causeways calls no other viable */
 
 struct skill_offer { /* the best that courses in reach do for one skill */

@@ -199,8 +199,8 @@ static const char *say(const struct route_search *s, const struct pathway_route 
 	else if (!r->cost && r->weeks)
 		buf_printf(&b, ", free");
 	if (r->has_pay_gain && r->pay_gain)
-		buf_printf(&b, "; pay about £%d a year %s", abs(r->pay_gain),
-		           r->pay_gain > 0 ? "more" : "less");
+		buf_printf(&b, "; starting pay £%d a year %s", abs(r->pay_gain),
+		           r->pay_gain > 0 ? "higher" : "lower");
 	buf_printf(&b, ".");
 	text = b.error ? NULL : arena_strndup(s->a, (const char *)b.data, b.len);
 	buf_free(&b);
