@@ -114,7 +114,7 @@ static void print_help(void)
 	       "Reads data files and writes them as a new generation of the index, which then serves.\n"
 	       "\nFormats:\n");
 	for (size_t i = 0; i < import_format_count; i++)
-		printf("  %-12s %-6s %s\n", import_formats[i].name, import_formats[i].source,
+		printf("  %-18s %-6s %s\n", import_formats[i].name, import_formats[i].source,
 		       import_formats[i].doc);
 	printf("\nOptions:\n");
 	for (size_t i = 0; i < OPTIONS; i++) {

@@ -51,4 +51,9 @@ expect 0 'r["base"] == r["generation"] and r["counts"]["occupations"] == 3836
     and "828 of 829 profiles were joined with ESCO." in r["notes"]' ncs "$data/ncs" --into latest --join esco --no-activate
 expect 0 'r["activated"] and r["counts"]["occupations"] == 3836 + 1016' onet "$data/onet" --into latest
 
+# Adverts: all of them are taken. Two stand in the sea by a slip; apprenticeships are listed once for each profile.
+expect 0 'r["counts"]["vacancies"] == 14842 and r["refused"] == 0 and r["warnings"] == 2' vacancy-tsv "$data/vacancies/nhs_jobs_2020-11.tsv" --check
+expect 0 'r["counts"]["vacancies"] == 368 and r["refused"] == 0 and r["warnings"] == 0 and len(r["notes"]) == 1' \
+    apprenticeship-csv "$data/vacancies/ncs_apprenticeship_vacancies_2019-05-10.csv" --check
+
 exit $failed
