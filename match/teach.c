@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEART_FIRST    0.90f /* what is at the heart of a subject, */
-#define HEART_NEXT     0.03f /* a little less sure for each phrase before it */
-#define ALSO_FIRST     0.58f /* what else the usual syllabus holds */
-#define ALSO_NEXT      0.01f
-#define LABEL_LONG     0.88f /* a label of two words and more stands in the title */
-#define LABEL_WORD     0.75f /* a label of one word does, and no subject is named by it */
+#define HEART_FIRST 0.90f /* what is at the heart of a subject, */
+#define HEART_NEXT  0.03f /* a little less sure for each phrase before it */
+#define ALSO_FIRST  0.58f /* what else the usual syllabus holds */
+#define ALSO_NEXT   0.01f
+#define LABEL_LONG  0.88f /* a label of two words and more stands in the title */
+#define LABEL_WORD  0.75f /* a label of one word does, and no subject is named by it */
+#define LABEL_LEAST 0.75f /* words turned round and in other forms, of another label: these are other words  \
+	                   */
 #define LABEL_NEAR     0.62f /* a label that has words besides that add nothing */
 #define TEXT_FOUND     0.72f /* a description also says what comes before and after the course */
 #define TEXT_AGREES    0.05f /* a second field shows the same */
@@ -237,7 +239,7 @@ static void find_exact(struct teach_job *j, const struct teach_hit *as, uint32_t
 			if (k < n || !one_run(&j->text, i, n))
 				continue;
 			l = label_exact(&j->text, &j->text.word[i], n);
-			if (l.skill == INDEX_NONE)
+			if (l.skill == INDEX_NONE || l.sure < LABEL_LEAST)
 				continue;
 			memset(used + i, 1, n);
 			add_label(j, as, i, n, &l, times * (n > 1 ? LABEL_LONG : LABEL_WORD));
