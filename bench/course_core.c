@@ -34,7 +34,7 @@ struct core {
 	uint32_t *cell;         /* first row of each cell, and one more */
 	float *score;           /* 0: not met; below 0: met and not wanted */
 	uint32_t *met;
-	uint64_t sink, touched, postings;
+	uint64_t sink, touched, found, postings;
 };
 
 static uint32_t cell_at(double degrees, double zero, uint32_t most)
@@ -251,6 +251,7 @@ static void ask(struct core *c, const struct course_question *q)
 	for (i = 0; i < TOP; i++)
 		c->sink += c->row[top[i].row].skills;
 	c->sink += total;
+	c->found += total;
 	c->touched += met;
 	for (i = 0; i < q->skills; i++)
 		c->postings += c->start[q->skill[i] + 1] - c->start[q->skill[i]];
@@ -283,9 +284,10 @@ int course_core_run(const struct course_work *w, double seconds, struct load_res
 	ret->answers = i;
 	ret->rate = (double)i / ((last - began) / 1e6);
 	load_percentiles(us, n, ret);
-	fprintf(stderr, "a question about courses has %.0f postings and touches %.0f courses\n",
+	fprintf(stderr, "a question about courses has %.0f postings, touches %.0f courses and finds %.0f\n",
 	        (double)c.postings / (double)(i + WORK_QUESTIONS),
-	        (double)c.touched / (double)(i + WORK_QUESTIONS));
+	        (double)c.touched / (double)(i + WORK_QUESTIONS),
+	        (double)c.found / (double)(i + WORK_QUESTIONS));
 	/* The sum is used, so the compiler may not leave the work out. */
 	if (c.sink == 42)
 		ret->bytes_in = 1;
