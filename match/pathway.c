@@ -56,36 +56,47 @@ float route_score(const struct route_search *s, const struct route_label *l)
 
 /* --- what courses in reach offer -------------------------------------------------------- */
 
-static void take_offer(struct route_search *s, const struct course_row *c, uint32_t row)
+static void take_offer(struct skill_offer *o, const struct course_row *c)
 {
-	const struct course_view *v = &s->c->course;
 	float cost = c->cost == CATALOGUE_NOT_KNOWN ? INFINITY : (float)c->cost;
-	float weeks = c->weeks10 ? (float)c->weeks10 / 10 : 1;
 
-	for (uint32_t i = v->course_skill_start[row]; i < v->course_skill_start[row + 1]; i++) {
-		struct skill_offer *o = &s->offer[LINK_ROW(v->course_skill[i])];
+	if (!isinf(o->weeks) && cost >= o->cost)
+		return;
+	o->cost = cost;
+	o->weeks = c->weeks10 ? (float)c->weeks10 / 10 : 1;
+}
 
-		if (cost < o->cost)
-			o->cost = cost;
-		if (weeks < o->weeks)
-			o->weeks = weeks;
+/* The cheapest course in reach. Those in reach from anywhere lie by cost: the first that passes is the
+ * cheapest. */
+static void find_offer(const struct course_reach *r, uint32_t skill, struct skill_offer *o)
+{
+	uint32_t anywhere = r->v->cell_start[0];
+
+	*o = (struct skill_offer){INFINITY, INFINITY, true};
+	for (uint32_t i = 0; i < r->ranges; i++) {
+		uint32_t at, end;
+
+		course_postings(r, skill, i, &at, &end);
+		for (; at < end; at++) {
+			uint32_t row = LINK_ROW(r->v->skill_course[at]);
+
+			if (!course_passes(r, row) || course_has_begun(r, row))
+				continue;
+			take_offer(o, &r->v->course[row]);
+			if (row < anywhere)
+				break;
+		}
 	}
 }
 
-static int find_offers(struct route_search *s)
+/* Most skills are never asked about, so each is worked out when it first is. */
+static const struct skill_offer *offer_of(const struct route_search *s, uint32_t skill)
 {
-	const struct course_reach *r = s->q->courses;
+	struct skill_offer *o = &s->offer[skill];
 
-	s->offer = arena_alloc(s->a, (size_t)s->skills * sizeof(*s->offer));
-	if (!s->offer)
-		return -ENOMEM;
-	for (uint32_t i = 0; i < s->skills; i++)
-		s->offer[i] = (struct skill_offer){INFINITY, INFINITY};
-	for (uint32_t i = 0; i < r->ranges; i++)
-		for (uint32_t row = r->range[i].first; row < r->range[i].end; row++)
-			if (course_passes(r, row) && !course_has_begun(r, row))
-				take_offer(s, &r->v->course[row], row);
-	return 0;
+	if (!o->known)
+		find_offer(s->q->courses, skill, o);
+	return o;
 }
 
 /* --- where the person stands -------------------------------------------------------------- */
@@ -197,9 +208,14 @@ static void estimate(const struct route_search *s, const struct route_label *fro
 
 	for (uint32_t i = v->occ_skill_start[occ]; i < v->occ_skill_start[occ + 1]; i++) {
 		const struct occ_skill *k = &v->occ_skill[i];
-		const struct skill_offer *o = &s->offer[k->skill];
+		const struct skill_offer *o;
 
-		if (k->relation != RELATION_ESSENTIAL || has_skill(from->skill, k->skill) || isinf(o->weeks))
+		if (k->relation != RELATION_ESSENTIAL)
+			break; /* essential ones lie first */
+		if (has_skill(from->skill, k->skill))
+			continue;
+		o = offer_of(s, k->skill);
+		if (isinf(o->weeks))
 			continue;
 		closed += k->weight;
 		cost += isinf(o->cost) ? 0 : o->cost;
@@ -477,10 +493,11 @@ int pathway_find(const struct catalogue_view *c, struct course_scratch *scratch,
 	ret->pay_floor = s.start_pay;
 	s.best = arena_zalloc(a, s.occs, sizeof(struct route_label *));
 	s.end = arena_zalloc(a, s.occs, sizeof(struct route_label *));
-	if (!s.best || !s.end)
+	s.offer = arena_zalloc(a, s.skills, sizeof(*s.offer));
+	if (!s.best || !s.end || !s.offer)
 		return -ENOMEM;
 	r = q->vacancies ? local_make(c, q->courses, q->vacancies, a, &s.local) : 0;
-	if (r || (r = find_offers(&s)) || (r = find_needs(&s)) || (r = search(&s)))
+	if (r || (r = find_needs(&s)) || (r = search(&s)))
 		return r;
 	return make_routes(&s, scratch);
 }

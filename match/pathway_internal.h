@@ -10,9 +10,10 @@
 #define STEP_AFTER 0.55f
 #define STEP_ZONES 1 /* job zones that a move may go up: Mapping Career Causeways calls no other viable */
 
-struct skill_offer { /* the best that courses in reach do for one skill */
-	float cost;  /* pounds, INFINITY when no course teaches it or says what it costs */
+struct skill_offer { /* of the cheapest course in reach that teaches a skill */
+	float cost;  /* pounds, INFINITY when no course teaches it, or none says what it costs */
 	float weeks; /* INFINITY when no course in reach teaches it */
+	bool known;  /* it was worked out */
 };
 
 struct route_label {                  /* one way of having got to a job */
