@@ -4,7 +4,7 @@
     python3 bench/quality/teach.py BUILD [--misses tune]
 
 Imports ESCO and asks bench/quality/teach_measure, which calls teach_course itself. Prints the curve over the confidence for the titles that
-may be tuned on, for those held back, and for those drawn after the last change ("fresh"); then how well the courses
+may be tuned on, for those held back, and for those drawn later; then how well the courses
 of data/, which say themselves what they teach, are found without being told, and how long a title takes.
 """
 import argparse
