@@ -128,23 +128,61 @@ static uint32_t least_sum(const struct job *j, const struct posting_walk *w)
 	return score > 1 ? (uint32_t)((score - 1) * w->whole / SCORE_ONE) : 0;
 }
 
-/* Most rows only have to be counted, and most of those need not be looked at. */
-static int offer_plain(struct job *j, struct posting_walk *w)
+/* Rows whose sum is at least `low` and below `high`. */
+static int offer_between(struct job *j, struct posting_walk *w, uint32_t low, uint64_t high)
 {
-	uint32_t least = least_sum(j, w), sure_end = j->reach.sure_end, total = 0;
+	uint32_t least = least_sum(j, w);
 	int rc = 0;
 
 	for (uint32_t i = 0; i < w->touches && !rc; i++) {
 		uint32_t row = w->touched[i], sum = w->sum[row - w->base];
 
+		if (sum < low || sum >= high || sum < least)
+			continue;
+		rc = offer(j, row, walk_score(w, sum));
+		least = least_sum(j, w);
+	}
+	return rc;
+}
+
+static inline bool is_sure(const struct job *j, uint32_t row)
+{
+	return row < j->reach.sure_end || !course_fails(&j->reach, row);
+}
+
+/* Until enough are kept: those that teach two skills or more first, as few of the others will be kept then.
+ */
+static int offer_first(struct job *j, struct posting_walk *w)
+{
+	uint32_t one = walk_heaviest(w) + 1, total = j->total;
+	int rc = offer_between(j, w, one, UINT64_MAX);
+
+	if (!rc)
+		rc = offer_between(j, w, 0, one);
+	for (uint32_t i = 0; i < w->touches; i++)
+		total += is_sure(j, w->touched[i]);
+	j->total = total;
+	return rc;
+}
+
+/* Most rows only have to be counted, and most of those need not be looked at. */
+static int offer_plain(struct job *j, struct posting_walk *w)
+{
+	uint32_t least = least_sum(j, w);
+	int rc = 0;
+
+	if (j->q->sort == COURSE_BY_RELEVANCE && j->s->best.count < j->s->best.want)
+		return offer_first(j, w);
+	for (uint32_t i = 0; i < w->touches && !rc; i++) {
+		uint32_t row = w->touched[i], sum = w->sum[row - w->base];
+
 		if (sum < least) {
-			total += row < sure_end || course_passes(&j->reach, row);
+			j->total += is_sure(j, row);
 			continue;
 		}
 		rc = offer(j, row, walk_score(w, sum));
 		least = least_sum(j, w);
 	}
-	j->total += total;
 	return rc;
 }
 

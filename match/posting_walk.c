@@ -50,6 +50,15 @@ void walk_set_lists(struct posting_walk *w, const uint32_t *list, const float *w
 		w->per_whole = ((uint64_t)WALK_SCORE << WALK_SHIFT) / w->whole;
 }
 
+uint32_t walk_heaviest(const struct posting_walk *w)
+{
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < w->lists; i++)
+		most = w->weight[i] > most ? w->weight[i] : most;
+	return most * 255;
+}
+
 static inline void touch(struct posting_walk *w, uint32_t row)
 {
 	w->touched[w->touches++] = row;
@@ -104,10 +113,10 @@ static int walk_block(struct posting_walk *w, uint32_t base, uint32_t end, add_l
 	for (uint32_t i = 0; i < w->lists; i++)
 		add(w, i, end);
 	rc = w->touches ? done(arg, w) : 0;
-	for (uint32_t i = 0; i < w->touches; i++) {
+	for (uint32_t i = 0; i < w->touches && add == add_weights; i++)
 		w->sum[w->touched[i] - base] = 0;
+	for (uint32_t i = 0; i < w->touches && add == add_sets; i++)
 		w->set[w->touched[i] - base] = 0;
-	}
 	return rc;
 }
 

@@ -48,6 +48,9 @@ static inline uint32_t walk_score(const struct posting_walk *w, uint32_t sum)
 	return score ? score : 1;
 }
 
+/* The most that one list alone adds up to. */
+uint32_t walk_heaviest(const struct posting_walk *w);
+
 /* Called for each block with w->touches rows; clears nothing: the walk does. 0 goes on. */
 typedef int walk_done(void *arg, struct posting_walk *w);
 
