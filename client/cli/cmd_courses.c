@@ -47,7 +47,18 @@ static const struct {
         {"providers", "Provider"},
 };
 
-static void print_facet(const struct cli *cli, const char *title, struct retrain_value list)
+/* The wire's "0" and "X" of a level in words. */
+static const char *facet_level(char *out, const char *value)
+{
+	if (!strcmp(value, "0") || !strcmp(value, "E"))
+		return "entry level";
+	if (!strcmp(value, "X"))
+		return "not known";
+	snprintf(out, WORDS_MAX, "level %.20s", value);
+	return out;
+}
+
+static void print_facet(const struct cli *cli, const char *title, struct retrain_value list, bool level)
 {
 	struct retrain_iter it = retrain_iter(list);
 	struct retrain_value item;
@@ -59,7 +70,9 @@ static void print_facet(const struct cli *cli, const char *title, struct retrain
 
 		if (!*name)
 			name = value_text(item, "value");
-		if (strlen(name) < WORDS_MAX)
+		if (level)
+			name = facet_level(word, name);
+		else if (strlen(name) < WORDS_MAX)
 			name = words_plain(word, name);
 		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s%.200s (%s)", shown++ ? ", " : "",
 		                       name, words_count(n, value_int(item, "count", 0)));
@@ -77,7 +90,8 @@ static void print_facets(const struct cli *cli, struct retrain_value all)
 	putchar('\n');
 	print_heading(&cli->term, "To narrow it");
 	for (size_t i = 0; i < sizeof(facets) / sizeof(facets[0]); i++)
-		print_facet(cli, facets[i].title, retrain_value_get(all, facets[i].key));
+		print_facet(cli, facets[i].title, retrain_value_get(all, facets[i].key),
+		            !strcmp(facets[i].key, "qualification_levels"));
 }
 
 /* Level, kind and id: what is wanted less often stands below. */

@@ -311,7 +311,7 @@ const struct command commands[] = {
          .text = "FROM is the job held. No step pays less than it does, or less than --pay-floor, and each "
                  "can be "
                  "trained for within reach.",
-         .example = "retrain route \"warehouse operative\" --postcode CH41 --steps 2"},
+         .example = "retrain route \"care worker\" --postcode B1 --limit 2"},
         {.name = "courses",
          .words = "[TEXT]",
          .options = courses_options,

@@ -61,7 +61,8 @@ static void print_target(const struct view *w)
 	say(w, "  ", 2, line);
 	if (vacancies >= 0) {
 		snprintf(line, sizeof(line), "%s vacanc%s within %" PRId64 " miles now.",
-		         words_count(n, vacancies), vacancies == 1 ? "y" : "ies", w->p->miles);
+		         vacancies ? words_count(n, vacancies) : "No", vacancies == 1 ? "y" : "ies",
+		         w->p->miles);
 		say(w, "  ", 2, line);
 	}
 	plan_has(w->p, &count, has);

@@ -173,7 +173,7 @@ class Commands(WithServer):
             "qualification_levels": ["E", "2"], "course_types": ["multiply"], "sectors": ["Care"], "providers": ["10000001"],
             "max_cost": 500, "start_from": "2026-12-01", "start_to": "2027-03-01", "hide_out_of_date": True,
             "hide_flexible": True, "sort": "distance", "limit": 5, "offset": 10, "facets": True})
-        for words in ("3 of 3,481 courses.", "Wellington Road Campus, 1.2 miles", "start when you like; 3 days", "does not say",
+        for words in ("3 of 3,481 courses.", "Level: level 2 (2)", "Wellington Road Campus, 1.2 miles", "start when you like; 3 days", "does not say",
                       "[made-up example]", "Stafford College (1,234)", "level 2, essential skills", "£450"):
             self.assertIn(words, out)
         self.run_ok("courses")
