@@ -252,6 +252,7 @@ int builder_load(struct builder *b, const char *dir, uint64_t generation, struct
 		b->base = NULL;
 		return r;
 	}
+	index_let_go(b->base); /* all of it was read to verify it */
 	/* Rows that were given out by now are the builder's own. */
 	return b->skills.len || b->occupations.len ? builder_touch_core(b, e) : 0;
 }

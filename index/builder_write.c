@@ -161,6 +161,8 @@ static int write_new(struct builder *b, const char *path, uint64_t base, struct 
 
 	count(b, &g.meta);
 	r = pack_all(b, &g, e);
+	if (b->base)
+		index_let_go(b->base);
 	if (!r) {
 		builder_tell(b, "writing", 0, 1);
 		r = store_write(path, g.part, g.parts, &g.meta, e);
@@ -172,6 +174,8 @@ static int write_new(struct builder *b, const char *path, uint64_t base, struct 
 	if (r || (r = folder_path(file, e, path, "data.mdb")) || (r = folder_sync(file, e)) ||
 	    (r = folder_sync(path, e)))
 		return r;
+	if (b->base)
+		index_let_go(b->base);
 	builder_tell(b, "verifying", 0, 1);
 	r = verify_new(path, e);
 	builder_tell(b, "verifying", 1, 1);

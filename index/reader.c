@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <xxhash.h>
 
@@ -94,6 +96,25 @@ void index_close(struct index_reader *r)
 int index_image(const struct index_reader *r, const struct layout *l, const uint8_t **ret, size_t *ret_size)
 {
 	return store_image(r->store, l, ret, ret_size, NULL);
+}
+
+void index_let_go(const struct index_reader *r)
+{
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+	for (size_t i = 0; i < LAYOUTS; i++) {
+		const uint8_t *bytes;
+		size_t size;
+		uintptr_t from, end;
+
+		if (store_image(r->store, layouts[i], &bytes, &size, NULL))
+			continue;
+		from = ((uintptr_t)bytes + page - 1) / page * page;
+		end = ((uintptr_t)bytes + size) / page * page;
+		/* Only a hint: what goes wrong costs memory. */
+		if (from < end)
+			(void)madvise((void *)from, end - from, MADV_DONTNEED);
+	}
 }
 
 const struct store_meta *index_meta(const struct index_reader *r)

@@ -53,6 +53,10 @@ struct store_meta;
 /* The bytes of an image as they are stored, as long as the reader is open; -ENOENT when there is none. */
 int index_image(const struct index_reader *r, const struct layout *l, const uint8_t **ret, size_t *ret_size);
 
+/* Lets go of the memory that holds the images as far as they were read; what is read again comes back from
+ * the file. For a writer, which reads all of a generation once. */
+void index_let_go(const struct index_reader *r);
+
 /* What the writer noted of the generation. */
 const struct store_meta *index_meta(const struct index_reader *r);
 
