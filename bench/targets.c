@@ -209,15 +209,35 @@ static void ask_course(const struct workload *w, uint32_t i, struct buf *out)
 
 #define PLAN_MISSING 15u
 
+static uint32_t count_essential(const struct workload *w, uint32_t occ)
+{
+	uint32_t n = 0;
+
+	for (uint32_t k = w->start[occ]; k < w->start[occ + 1]; k++)
+		n += w->link[k].essential;
+	return n;
+}
+
+/* All skills of a job but fifteen of its essential ones. */
+static void put_held(const struct workload *w, uint32_t occ, struct buf *out)
+{
+	uint32_t missing = 0;
+
+	mp_array(out, w->start[occ + 1] - w->start[occ] - PLAN_MISSING);
+	for (uint32_t k = w->start[occ]; k < w->start[occ + 1]; k++)
+		if (!w->link[k].essential || missing++ >= PLAN_MISSING)
+			put_id(out, w->link[k].skill);
+}
+
 /* A person who lacks fifteen skills of a job, and goes 30 miles. */
 static void ask_plan(const struct workload *w, uint32_t i, struct buf *out)
 {
 	struct course_question q;
 	uint64_t rng = i % WORK_QUESTIONS + 7;
-	uint32_t occ = (uint32_t)(work_random(&rng) % w->occupations), k;
+	uint32_t occ = (uint32_t)(work_random(&rng) % w->occupations);
 	char id[96];
 
-	while (w->start[occ + 1] - w->start[occ] <= PLAN_MISSING)
+	while (count_essential(w, occ) < PLAN_MISSING)
 		occ = (occ + 1) % w->occupations;
 	course_question_make(w->courses, i % WORK_QUESTIONS, &q);
 	head(out, i, "training.plan", 6);
@@ -225,9 +245,7 @@ static void ask_plan(const struct workload *w, uint32_t i, struct buf *out)
 	workload_occupation_id(occ, id);
 	mp_str(out, id);
 	mp_str(out, "skills");
-	mp_array(out, w->start[occ + 1] - w->start[occ] - PLAN_MISSING);
-	for (k = w->start[occ] + PLAN_MISSING; k < w->start[occ + 1]; k++)
-		put_id(out, w->link[k].skill);
+	put_held(w, occ, out);
 	put_where(out, &q, 30);
 }
 
