@@ -74,6 +74,23 @@ int provider_print(FILE *out, unsigned width, const struct provider_notes *files
  * can be read again: all of their text stays. */
 void provider_annotate(struct buf *out, const char *data, size_t size, const struct provider_notes *notes);
 
+/* --- files --------------------------------------------------------------------------------- */
+
+#define PROVIDER_FILES_MAX 64u
+
+struct provider_source_file {
+	const char *name;
+	enum provider_kind kind;
+};
+
+struct provider_source {
+	const char *dir;
+	struct provider_source_file file[PROVIDER_FILES_MAX]; /* venues first */
+	size_t count;
+};
+
+extern const struct table_column provider_columns[PROVIDER_COLUMNS];
+
 /* --- one source ---------------------------------------------------------------------- */
 
 struct provider_venue {
@@ -100,6 +117,16 @@ struct provider {
 	struct provider_notes *file; /* those that were read */
 	size_t file_count;
 };
+
+/* Finds the files of a source that are one of the three. Errors: -EINVAL one does not look like CSV, has not
+ * the header of its template, or none is one of the three; -EFBIG; and what reading gives. */
+int provider_find_files(struct provider *p, const char *path, struct provider_source *s, struct error *e);
+
+/* With --check: the table of what is wrong. */
+int provider_print_faults(struct provider *p, struct error *e);
+
+/* The copies that --annotated and --annotate ask for. */
+int provider_annotate_files(struct provider *p, const struct provider_source *s, struct error *e);
 
 /* Checks a row of a venue file and keeps the venue. 0 or -ENOMEM. */
 int provider_take_venue(struct provider *p, struct table *t, struct provider_faults *f);
