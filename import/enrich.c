@@ -92,7 +92,7 @@ static int read_course(struct search_scratch *search, struct arena *a, const str
 	if (r)
 		return r;
 	for (uint32_t i = 0; i < hits; i++)
-		if (hit[i].confidence >= TEACH_CONFIDENCE)
+		if (hit[i].confidence >= TEACH_KEEP)
 			add_skill(ret, hit[i].skill, hit[i].confidence, hit[i].evidence);
 	return 0;
 }

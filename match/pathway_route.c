@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "match/pathway_internal.h"
 
-#define SURE_ENOUGH    96u   /* of 255: how sure it must be that a course teaches a skill */
+#define SURE_ENOUGH    153u  /* of 255, as in plans: how sure it must be that a course teaches a skill */
 #define WORTH_A_COURSE 0.04f /* a course closes at least this part of what the job needs */
 
 /* What a course closes is held against what it takes: as many pounds, or weeks, count one. */

@@ -13,8 +13,7 @@
 
 #define PLAN_COST_GUESSED  800
 #define PLAN_WEEKS_GUESSED 12
-#define PLAN_HOURS_A_WEEK  40   /* someone who does not say has this much time */
-#define PLAN_SURE          96u  /* of 255: how sure it must be that a course teaches a skill */
+#define PLAN_SURE          153u /* of 255: how sure it must be that a course teaches a skill (TEACH_CONFIDENCE) */
 #define PLAN_SEEN          64u  /* skills of a gap, the most important ones, that courses are looked for */
 #define PLAN_OPENS         0.6f /* a job is open to someone who has this part of what it needs */
 #define PLAN_ALTERNATIVES  5u
