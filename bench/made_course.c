@@ -72,6 +72,7 @@ void made_course_draw(const struct made_world *w, struct made_course *c, uint64_
 	if (c->level < 0 && t->essential)
 		c->level = (int)below(rng, 3);
 	c->sector = t->sector;
+	c->size = t->size;
 	c->type = draw_type(t, c->level, rng);
 	if (c->type == MADE_BOOTCAMP && c->level < 2)
 		c->level = 3;
@@ -121,7 +122,8 @@ static void draw_pattern(const struct made_course *c, struct made_run *r, uint64
 	static const uint8_t part[] = {50, 33, 12, 5, 0}, full[] = {88, 1, 1, 10, 0};
 	bool bound = r->mode == MADE_CLASSROOM || r->mode == MADE_BLENDED;
 
-	r->study = (enum made_study)(1 + weighted(rng, c->level >= 3 ? school : adult));
+	r->study =
+	        (enum made_study)(1 + weighted(rng, c->level >= 3 && c->size > MADE_AWARD ? school : adult));
 	r->attendance = (enum made_attendance)(1 + weighted(rng, r->study == MADE_FULL_TIME ? full : part));
 	r->hours_a_week = r->study == MADE_FULL_TIME ? 16 + (float)below(rng, 10) : 2 + (float)below(rng, 8);
 	if (!bound) {
@@ -134,17 +136,25 @@ struct length {
 	uint8_t unit, low, high, weight;
 };
 
-/* How long courses of a level are; the first row with that level or above it counts, all of its choices. */
+/* How long courses are by what they end in. Where the title does not say, the level tells: the row of the
+ * first level that is not below it. */
+static const struct length by_size[][4] = {
+        [MADE_TASTER] = {{MADE_HOURS, 2, 18, 3}, {MADE_DAYS, 1, 3, 2}, {MADE_WEEKS, 2, 4, 1}},
+        [MADE_AWARD] = {{MADE_HOURS, 6, 30, 3}, {MADE_DAYS, 1, 5, 3}, {MADE_WEEKS, 2, 10, 4}},
+        [MADE_CERTIFICATE] = {{MADE_WEEKS, 6, 20, 8}, {MADE_MONTHS, 2, 5, 2}},
+        [MADE_DIPLOMA] = {{MADE_WEEKS, 20, 39, 5}, {MADE_MONTHS, 6, 12, 3}, {MADE_YEARS, 1, 1, 4}},
+        [MADE_TWO_YEARS] = {{MADE_MONTHS, 10, 24, 1}, {MADE_YEARS, 1, 2, 6}},
+        [MADE_DEGREE] = {{MADE_YEARS, 1, 3, 1}},
+};
 static const struct {
 	int level;
 	struct length choice[4];
-} lengths[] = {
-        {MADE_LEVEL_UNKNOWN, {{MADE_HOURS, 2, 30, 3}, {MADE_DAYS, 1, 5, 2}, {MADE_WEEKS, 4, 12, 5}}},
-        {1, {{MADE_WEEKS, 6, 36, 9}, {MADE_MONTHS, 3, 9, 1}}},
-        {2, {{MADE_WEEKS, 10, 40, 6}, {MADE_MONTHS, 4, 12, 3}, {MADE_YEARS, 1, 1, 3}}},
-        {3, {{MADE_WEEKS, 12, 39, 3}, {MADE_MONTHS, 6, 18, 3}, {MADE_YEARS, 1, 2, 6}}},
-        {5, {{MADE_MONTHS, 10, 24, 3}, {MADE_YEARS, 1, 2, 7}}},
-        {7, {{MADE_YEARS, 1, 3, 1}}},
+} by_level[] = {
+        {MADE_LEVEL_UNKNOWN, {{MADE_HOURS, 10, 30, 2}, {MADE_WEEKS, 4, 12, 6}}},
+        {1, {{MADE_WEEKS, 6, 24, 9}, {MADE_MONTHS, 3, 6, 1}}},
+        {2, {{MADE_WEEKS, 10, 36, 6}, {MADE_MONTHS, 4, 9, 3}}},
+        {3, {{MADE_WEEKS, 20, 39, 3}, {MADE_MONTHS, 6, 12, 3}, {MADE_YEARS, 1, 1, 4}}},
+        {7, {{MADE_MONTHS, 10, 24, 3}, {MADE_YEARS, 1, 2, 7}}},
 };
 
 static const struct length type_length[] = {
@@ -153,38 +163,65 @@ static const struct length type_length[] = {
         [MADE_T_LEVEL] = {MADE_YEARS, 2, 2, 1},
 };
 
-static void draw_length(const struct made_course *c, struct made_run *r, uint64_t *rng)
+static const struct length *choose_length(const struct made_course *c, uint64_t *rng)
 {
-	static const float weeks_of[] = {
-	        [MADE_DAYS] = 0.2F, [MADE_WEEKS] = 1, [MADE_MONTHS] = 4.33F, [MADE_YEARS] = 36};
-	const struct length *l = &type_length[c->type];
+	const struct length *choice = by_size[c->size];
 	uint8_t weight[5] = {0};
 	size_t i = 0;
 
-	if (c->type >= sizeof(type_length) / sizeof(type_length[0]) || !l->unit) {
-		while (lengths[i].level < c->level)
+	if (c->type < sizeof(type_length) / sizeof(type_length[0]) && type_length[c->type].unit)
+		return &type_length[c->type];
+	if (c->size == MADE_SIZE_UNKNOWN) {
+		while (by_level[i].level < c->level)
 			i++;
-		for (unsigned k = 0; k < 4; k++)
-			weight[k] = lengths[i].choice[k].weight;
-		l = &lengths[i].choice[weighted(rng, weight)];
+		choice = by_level[i].choice;
 	}
-	r->unit = (enum made_unit)l->unit;
-	r->length = l->low + below(rng, (uint32_t)(l->high - l->low) + 1);
-	r->weeks = r->unit == MADE_HOURS ? ceilf((float)r->length / r->hours_a_week)
-	                                 : ceilf((float)r->length * weeks_of[r->unit]);
+	for (unsigned k = 0; k < 4; k++)
+		weight[k] = choice[k].weight;
+	return &choice[weighted(rng, weight)];
 }
 
-/* 30 % free; else log-normal, dearer with the level; of one in fifty only words are known. */
+/* A year of lessons is 38 weeks; two years are that and a whole one. */
+static float weeks_of(const struct made_run *r)
+{
+	switch (r->unit) {
+	case MADE_HOURS:
+		return ceilf((float)r->length / r->hours_a_week);
+	case MADE_DAYS:
+		return ceilf((float)r->length / 5);
+	case MADE_WEEKS:
+		return (float)r->length;
+	case MADE_MONTHS:
+		return ceilf((float)r->length * 52 / 12);
+	case MADE_YEARS:
+		return 52 * (float)(r->length - 1) + 38;
+	}
+	return 0;
+}
+
+static void draw_length(const struct made_course *c, struct made_run *r, uint64_t *rng)
+{
+	const struct length *l = choose_length(c, rng);
+
+	r->unit = (enum made_unit)l->unit;
+	r->length = l->low + below(rng, (uint32_t)(l->high - l->low) + 1);
+	r->weeks = weeks_of(r);
+}
+
+/* 30 % free; else log-normal, dearer the more it leads to; of one in fifty only words are known. */
 static int draw_cost(const struct made_course *c, uint64_t *rng)
 {
-	static const double middle[] = {90, 140, 220, 420, 900, 2200, 3500, 6000, 7500};
-	double pounds;
+	static const double of_level[] = {90, 120, 180, 340, 700, 1800, 3000, 6000, 7500};
+	static const double of_size[] = {0, 45, 110, 260, 650, 1400, 6000};
+	double pounds = c->size == MADE_SIZE_UNKNOWN ? of_level[c->level + 1] : of_size[c->size];
 
 	if (chance(rng, 0.3))
 		return 0;
 	if (chance(rng, 0.02))
 		return -1;
-	pounds = middle[c->level + 1] * exp(0.7 * work_normal(rng));
+	if (c->size != MADE_SIZE_UNKNOWN && c->size < MADE_DEGREE && c->level >= 4)
+		pounds *= 2;
+	pounds *= exp(0.6 * work_normal(rng));
 	return pounds < 5 ? 5 : pounds > 30000 ? 30000 : (int)pounds;
 }
 

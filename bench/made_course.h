@@ -30,6 +30,7 @@ struct made_course {
 	uint32_t number; /* from 1 */
 	uint32_t title, provider;
 	enum made_type type;
+	enum made_size size;
 	int level, sector; /* below 0: not known */
 	unsigned audience; /* which sentence says whom it is for */
 	uint32_t runs;

@@ -145,6 +145,19 @@ static bool has_word(const char *folded, const char *word, size_t n)
 	return false;
 }
 
+/* The first row with a word of the title counts: an "introduction to diploma level" is an introduction. */
+static const struct {
+	enum made_size size;
+	const char *words; /* beginnings of words; of fewer than four letters whole words */
+} size_words[] = {
+        {MADE_TASTER, "taster workshop introduct intro awareness induct drop try one-day day talk trip"},
+        {MADE_DEGREE, "degree bsc ba beng hons hnd hnc masters msc pgce fdsc fda"},
+        {MADE_TWO_YEARS, "gce gcea apprentice"},
+        {MADE_DIPLOMA, "diplom dip nvq svq gcse access btec national foundation subsidiary"},
+        {MADE_CERTIFICATE, "certif cert ecdl itq improver intermediate functional esol"},
+        {MADE_AWARD, "award awd hygiene aid refresher update licen"},
+};
+
 /* How many of `words` the title has. */
 static int count_words(const char *folded, const char *words)
 {
@@ -157,6 +170,20 @@ static int count_words(const char *folded, const char *words)
 		words += n + (words[n] == ' ');
 	}
 	return count;
+}
+
+static enum made_size find_size(const char *folded)
+{
+	static const char *const two_years[] = {" a level ", " as level ", " t level ", " extended dip",
+	                                        " ext dip"};
+
+	for (size_t i = 0; i < sizeof(two_years) / sizeof(two_years[0]); i++)
+		if (strstr(folded, two_years[i]))
+			return MADE_TWO_YEARS;
+	for (size_t i = 0; i < sizeof(size_words) / sizeof(size_words[0]); i++)
+		if (count_words(folded, size_words[i].words))
+			return size_words[i].size;
+	return MADE_SIZE_UNKNOWN;
 }
 
 static int find_sector(const char *folded)
@@ -181,6 +208,7 @@ void made_title_read(const char *title, struct made_title *ret)
 	fold(title, folded);
 	ret->level = find_level(folded);
 	ret->sector = find_sector(folded);
+	ret->size = find_size(folded);
 	ret->apprenticeship = strstr(folded, " apprentice") != NULL;
 	ret->t_level = strstr(folded, " t level ") != NULL;
 	ret->essential = strstr(folded, " functional skills ") || strstr(folded, " esol ") ||

@@ -8,7 +8,19 @@
 
 enum made_level { MADE_LEVEL_UNKNOWN = -1, MADE_LEVEL_ENTRY = 0 }; /* and 1 to 7 */
 
+/* What somebody ends up with, and so how long it takes. */
+enum made_size {
+	MADE_SIZE_UNKNOWN,
+	MADE_TASTER,
+	MADE_AWARD,
+	MADE_CERTIFICATE,
+	MADE_DIPLOMA,
+	MADE_TWO_YEARS,
+	MADE_DEGREE
+};
+
 struct made_title {
+	enum made_size size;
 	int level;  /* enum made_level, or 1 to 7 */
 	int sector; /* index into made_sectors, below 0 when no word tells */
 	bool apprenticeship, t_level;

@@ -75,6 +75,34 @@ static void kinds_from_words(void **state)
 	assert_false(t.essential);
 }
 
+static void size_from_words(void **state)
+{
+	static const struct {
+		const char *title;
+		enum made_size size;
+	} cases[] = {
+	        {"BTEC Level 3 ICT Diploma", MADE_DIPLOMA},
+	        {"NVQ Diploma in Joinery", MADE_DIPLOMA},
+	        {"Award in First Aid at Work", MADE_AWARD},
+	        {"Level 2 Certificate in Customer Service", MADE_CERTIFICATE},
+	        {"Aromatherapy: workshop", MADE_TASTER},
+	        {"Cake Decorating - Day Course", MADE_TASTER},
+	        {"HND Business", MADE_DEGREE},
+	        {"A Level Chemistry", MADE_TWO_YEARS},
+	        {"BTEC Extended Diploma", MADE_TWO_YEARS},
+	        {"Extended Certificate in Sport", MADE_CERTIFICATE},
+	        {"Spanish", MADE_SIZE_UNKNOWN},
+	};
+	struct made_title t;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		made_title_read(cases[i].title, &t);
+		if (t.size != cases[i].size)
+			fail_msg("\"%s\": size %d, expected %d", cases[i].title, t.size, cases[i].size);
+	}
+}
+
 /* A title may be longer than what is looked at, and hold any bytes. */
 static void any_title(void **state)
 {
@@ -95,9 +123,8 @@ static void any_title(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(level_from_words),
-	        cmocka_unit_test(sector_from_words),
-	        cmocka_unit_test(kinds_from_words),
+	        cmocka_unit_test(level_from_words), cmocka_unit_test(sector_from_words),
+	        cmocka_unit_test(kinds_from_words), cmocka_unit_test(size_from_words),
 	        cmocka_unit_test(any_title),
 	};
 
