@@ -110,6 +110,7 @@ struct batch {
 	struct batch_row *window[BATCH_WINDOW];
 	size_t first, held;
 	bool ended;
+	bool first_pass; /* the list will be read again: how far it is is not yet the end */
 	uint64_t people, refused, skipped, started; /* started: milliseconds */
 	struct retrain_error lost;                  /* the daemon went away: name is not "" */
 	const char *unknown[16];                    /* columns that were warned about */

@@ -175,7 +175,9 @@ static int find_candidates(struct batch *b, struct what_if *w)
 	if (!w->tally)
 		return EXIT_REFUSED;
 	b->work = &near;
+	b->first_pass = true;
 	code = batch_run(b);
+	b->first_pass = false;
 	if (code == EXIT_NO_DAEMON)
 		return code;
 	qsort(w->tally, TALLY_MAX, sizeof(*w->tally), by_times);

@@ -243,6 +243,8 @@ void batch_progress(struct batch *b, bool end)
 	}
 	if (live)
 		fputs("\r\033[K", stderr);
+	if (b->first_pass)
+		return;
 	fprintf(stderr, "%s people", words_count(n, (int64_t)b->people));
 	if (b->skipped)
 		fprintf(stderr, ", %s done before", words_count(n, (int64_t)b->skipped));
