@@ -265,8 +265,8 @@ int builder_write(struct builder *b, const char *dir, uint64_t replace, uint64_t
 	for (int i = 0; i < CATALOGUES; i++)
 		if (b->catalogue->part[i].spent)
 			return error_set(e, -EINVAL, NULL,
-			                 "These courses, vacancies or places were written before. Import "
-			                 "them again.");
+			                 "Courses, vacancies and places are written once, and these were "
+			                 "written before. Import them again.");
 	if ((r = folder_make(dir, e)) || (r = builder_take_lock(b, dir, e)))
 		return r;
 	folder_sweep(dir);

@@ -100,6 +100,34 @@ int case_link(struct index_case *c, const char *occupation, const char *skill)
 	return builder_add_link(c->b, occupation, skill, RELATION_ESSENTIAL, NAN, NAN, &c->e);
 }
 
+static struct course_in plain_course(const char *id, const char *title)
+{
+	return (struct course_in){
+	        .id = id,
+	        .title = title,
+	        .delivery = DELIVERY_ONLINE,
+	        .study = STUDY_PART_TIME,
+	        .attendance = ATTENDANCE_UNKNOWN,
+	        .level = UNKNOWN_INT,
+	        .entry_level = UNKNOWN_INT,
+	        .type = COURSE_TYPE_UNKNOWN,
+	        .cost = NAN,
+	        .weeks = NAN,
+	        .hours = NAN,
+	        .start = UNKNOWN_INT,
+	        .updated = UNKNOWN_INT,
+	        .at = {.lat = NAN, .lon = NAN},
+	};
+}
+
+int case_course(struct index_case *c, const char *id, const char *title, const char *skill)
+{
+	struct course_in in = plain_course(id, title);
+
+	in.skills = (struct strings){&skill, 1};
+	return builder_add_course(c->b, &in, &c->e);
+}
+
 uint64_t case_write(struct index_case *c)
 {
 	uint64_t n = 0;
@@ -185,6 +213,56 @@ void case_fill(struct index_case *c)
 	assert_int_equal(builder_add_link(b, "o:chef", "s:hygiene", RELATION_ESSENTIAL, 1.0f, NAN, &c->e), 0);
 	assert_int_equal(builder_add_link(b, "o:porter", "s:clean", RELATION_ESSENTIAL, NAN, NAN, &c->e), 0);
 	assert_int_equal(builder_add_link(b, "o:porter", "s:calm", RELATION_OPTIONAL, NAN, NAN, &c->e), 0);
+}
+
+static void fill_courses(struct index_case *c)
+{
+	struct course_in in = plain_course("c:1", "Cooking for beginners");
+
+	in.course_id = "c";
+	in.provider = "A college";
+	in.level = 2;
+	in.sector = "Food";
+	in.cost = 20;
+	in.weeks = 3;
+	in.at.town = "Leeds";
+	in.aim_ref = "60000000";
+	in.description = "You learn to cook.";
+	in.skills = (struct strings)LIST("s:cook", "s:clean");
+	assert_int_equal(builder_add_course(c->b, &in, &c->e), 0);
+	in.id = "c:2";
+	in.title = "Keeping a kitchen clean";
+	in.delivery = DELIVERY_CLASSROOM;
+	in.at.postcode = "LS1 4AP";
+	in.skills = (struct strings)LIST("s:clean");
+	assert_int_equal(builder_add_course(c->b, &in, &c->e), 0);
+}
+
+void case_fill_catalogue(struct index_case *c)
+{
+	const struct place_in place = {"LS1", "Leeds", "E08000035", "Yorkshire and The Humber", 53.79,
+	                               -1.54, 0};
+	struct vacancy_in in = {
+	        .id = "v:1",
+	        .title = "Chef",
+	        .employer = "An inn",
+	        .occupation = "o:chef",
+	        .pay_low = 21000,
+	        .pay_high = UNKNOWN_INT,
+	        .hours = 37.5,
+	        .at = {53.79, -1.54, "LS1", "Leeds"},
+	        .posted = UNKNOWN_INT,
+	        .closing = CATALOGUE_DAY_ZERO + 9000,
+	        .skills = LIST("s:cook"),
+	};
+
+	fill_courses(c);
+	assert_int_equal(builder_add_vacancy(c->b, &in, &c->e), 0);
+	in.id = "v:2";
+	in.title = "Kitchen porter";
+	in.occupation = NULL;
+	assert_int_equal(builder_add_vacancy(c->b, &in, &c->e), 0);
+	assert_int_equal(builder_add_place(c->b, &place, &c->e), 0);
 }
 
 struct index_reader *case_open(struct index_case *c, uint64_t generation, const struct index_view **v)

@@ -3,6 +3,8 @@
 #define TESTS_INDEX_CASE_H
 
 #include "index/builder.h"
+#include "index/catalogue.h"
+#include "index/catalogue_builder.h"
 #include "index/generation.h"
 #include "index/reader.h"
 
@@ -23,6 +25,7 @@ void case_renew(struct index_case *c);
 int case_skill(struct index_case *c, const char *id, const char *label);
 int case_occupation(struct index_case *c, const char *id, const char *title);
 int case_link(struct index_case *c, const char *occupation, const char *skill);
+int case_course(struct index_case *c, const char *id, const char *title, const char *skill);
 
 /* An occupation with nothing known but its id and title. */
 struct occupation_in case_plain_occupation(const char *id, const char *title);
@@ -32,6 +35,9 @@ uint64_t case_write(struct index_case *c);
 
 /* A small index with something in every table. */
 void case_fill(struct index_case *c);
+
+/* After case_fill: courses, vacancies and a place, with something in every table. */
+void case_fill_catalogue(struct index_case *c);
 
 /* Opens a generation, verified, and points `v` at it. Close with index_close. */
 struct index_reader *case_open(struct index_case *c, uint64_t generation, const struct index_view **v);

@@ -1,4 +1,5 @@
-/* Writes the seeds of tests/fuzz_image: an empty image and a small one with something in most tables.
+/* Writes the seeds of tests/fuzz_image: an empty core image and a small one of each kind with something in
+ * most tables.
  * To be run again when the tables of an image change:
  *
  *   make tests/make_image_corpus && tests/make_image_corpus TOP-OF-SOURCE/tests/corpus/image */
@@ -13,28 +14,24 @@
 #include <cmocka.h>
 
 #include "index/layout.h"
-#include "index/store.h"
 #include "tests/index_case.h"
 
 static const char *folder;
 
-static void save(struct index_case *c, const char *name)
+/* Saves an image of the generation as a seed. */
+static void save_image(const struct index_reader *x, const struct layout *l, const char *name)
 {
 	char path[512];
 	const uint8_t *image;
-	struct store *s;
 	size_t size;
 	FILE *out;
 
-	snprintf(path, sizeof(path), "%s/%llu", c->dir, (unsigned long long)case_write(c));
-	assert_int_equal(store_open(path, &s, &c->e), 0);
-	assert_int_equal(store_image(s, &layout_core, &image, &size, &c->e), 0);
+	assert_int_equal(index_image(x, l, &image, &size), 0);
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	out = fopen(path, "wb");
 	assert_non_null(out);
 	assert_int_equal(fwrite(image, 1, size, out), size);
 	fclose(out);
-	store_close(s);
 }
 
 /* No SOC codes: with them every image holds the large table of trade words. */
@@ -62,15 +59,42 @@ static void fill(struct index_case *c)
 	assert_int_equal(builder_add_link(c->b, "o:2", "s:3", RELATION_OPTIONAL, NAN, NAN, &c->e), 0);
 }
 
+static void fill_beside(struct index_case *c)
+{
+	const struct place_in place = {.outcode = "LS1", .town = "Leeds", .lat = 53.8, .lon = -1.5};
+	struct vacancy_in vacancy = {.id = "v:1",
+	                             .title = "Baker",
+	                             .occupation = "o:1",
+	                             .pay_low = UNKNOWN_INT,
+	                             .pay_high = UNKNOWN_INT,
+	                             .hours = NAN,
+	                             .at = {NAN, NAN, "LS1", NULL},
+	                             .posted = UNKNOWN_INT,
+	                             .closing = UNKNOWN_INT};
+
+	assert_int_equal(case_course(c, "c:1", "Baking bread", "s:1"), 0);
+	assert_int_equal(case_course(c, "c:2", "Baking cakes", "s:2"), 0);
+	assert_int_equal(builder_add_vacancy(c->b, &vacancy, &c->e), 0);
+	assert_int_equal(builder_add_place(c->b, &place, &c->e), 0);
+}
+
 static void make(void **state)
 {
 	struct index_case c;
+	const struct index_view *v;
+	struct index_reader *x;
 
 	(void)state;
 	case_begin(&c);
-	save(&c, "empty");
+	x = case_open(&c, case_write(&c), &v);
+	save_image(x, &layout_core, "empty");
+	index_close(x);
 	fill(&c);
-	save(&c, "small");
+	fill_beside(&c);
+	x = case_open(&c, case_write(&c), &v);
+	for (unsigned i = 0; i < LAYOUTS; i++)
+		save_image(x, layouts[i], i ? layouts[i]->key : "small");
+	index_close(x);
 	case_end(&c);
 }
 

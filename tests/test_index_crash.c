@@ -132,6 +132,7 @@ static int import_struck(struct index_case *c, enum fault fault, int at)
 
 	case_renew(c);
 	assert_int_equal(case_skill(c, "s:new", "what comes"), 0);
+	assert_int_equal(case_course(c, "c:new", "what comes", "s:new"), 0);
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
@@ -152,6 +153,8 @@ static void check_serving(struct index_case *c)
 
 	assert_int_equal(view_skills(v), 1);
 	assert_true(view_find_skill(v, "s:old", 5) == 0 || view_find_skill(v, "s:new", 5) == 0);
+	/* All images are of one generation. */
+	assert_int_equal(index_catalogue(x)->course.course_count, view_find_skill(v, "s:new", 5) == 0);
 	index_close(x);
 }
 

@@ -21,32 +21,70 @@
 struct fixture {
 	struct index_case c;
 	char path[128];              /* of the data file */
-	uint64_t offset, size, used; /* of the image in it, and what is used of it */
+	uint64_t offset, size, used; /* of the core image in it, and what is used of it */
+	struct {
+		uint64_t offset, size;
+	} image[LAYOUTS]; /* of each, as layouts[] has them */
 };
+
+static void get(const struct fixture *f, uint64_t offset, void *p, size_t n)
+{
+	int fd = open(f->path, O_RDONLY);
+
+	assert_int_equal(pread(fd, p, n, (off_t)offset), n);
+	close(fd);
+}
+
+/* Which image lies there: they differ in how many tables they have. */
+static void note_image(struct fixture *f, uint64_t offset, uint64_t size)
+{
+	struct image_header head;
+	unsigned i = 0;
+
+	get(f, offset, &head, sizeof(head));
+	while (i < LAYOUTS && layouts[i]->tables != head.sections)
+		i++;
+	assert_in_range(i, 0, LAYOUTS - 1);
+	assert_int_equal(f->image[i].size, 0);
+	f->image[i].offset = offset;
+	f->image[i].size = size;
+}
+
+static void read_seal(struct fixture *f)
+{
+	char path[128], line[128], *end;
+	unsigned images = 0;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/1/seal", f->c.dir);
+	in = fopen(path, "r");
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in) && strncmp(line, "image ", 6) == 0) {
+		uint64_t offset = strtoull(line + 6, &end, 10);
+
+		note_image(f, offset, strtoull(end, NULL, 10));
+		images++;
+	}
+	assert_int_equal(images, LAYOUTS);
+	assert_int_equal(strncmp(line, "used ", 5), 0);
+	f->used = strtoull(line + 5, NULL, 10);
+	fclose(in);
+}
 
 static int set_up(void **state)
 {
 	static struct fixture f;
-	char path[128], line[128], *end;
-	FILE *in;
 
 	memset(&f, 0, sizeof(f));
 	case_begin(&f.c);
 	case_fill(&f.c);
+	case_fill_catalogue(&f.c);
 	assert_int_equal(case_write(&f.c), 1);
 	snprintf(f.path, sizeof(f.path), "%s/1/data.mdb", f.c.dir);
-	snprintf(path, sizeof(path), "%s/1/seal", f.c.dir);
-	in = fopen(path, "r");
-	assert_non_null(in);
-	assert_non_null(fgets(line, sizeof(line), in));
-	assert_int_equal(strncmp(line, "image ", 6), 0);
-	f.offset = strtoull(line + 6, &end, 10);
-	f.size = strtoull(end, NULL, 10);
-	assert_non_null(fgets(line, sizeof(line), in));
-	assert_int_equal(strncmp(line, "used ", 5), 0);
-	f.used = strtoull(line + 5, NULL, 10);
+	read_seal(&f);
+	f.offset = f.image[0].offset;
+	f.size = f.image[0].size;
 	assert_true(f.offset > 0 && f.size > 0 && f.used > f.size);
-	fclose(in);
 	*state = &f;
 	return 0;
 }
@@ -55,14 +93,6 @@ static int tear_down(void **state)
 {
 	case_end(&((struct fixture *)*state)->c);
 	return 0;
-}
-
-static void get(const struct fixture *f, uint64_t offset, void *p, size_t n)
-{
-	int fd = open(f->path, O_RDONLY);
-
-	assert_int_equal(pread(fd, p, n, (off_t)offset), n);
-	close(fd);
 }
 
 static void put(const struct fixture *f, uint64_t offset, const void *p, size_t n)
@@ -91,49 +121,78 @@ static int open_verified(struct fixture *f)
 	return r;
 }
 
-static struct image_section section(const struct fixture *f, uint32_t id)
+static struct image_section section_of(const struct fixture *f, unsigned image, uint32_t id)
 {
 	struct image_section s;
 
-	get(f, f->offset + sizeof(struct image_header) + id * sizeof(s), &s, sizeof(s));
+	get(f, f->image[image].offset + sizeof(struct image_header) + id * sizeof(s), &s, sizeof(s));
 	return s;
 }
 
-/* One bit changed at the start, middle and end of every table. */
-static void finds_a_flipped_bit_in_every_table(void **state)
+/* One bit changed at the start, middle and end of every table of an image. */
+static void flip_tables(struct fixture *f, unsigned image)
 {
-	struct fixture *f = *state;
+	const struct layout *l = layouts[image];
 	unsigned tried = 0;
 
-	assert_int_equal(open_verified(f), 0);
-	for (uint32_t id = 0; id < INDEX_SECTIONS; id++) {
-		struct image_section s = section(f, id);
+	for (uint32_t id = 0; id < l->tables; id++) {
+		struct image_section s = section_of(f, image, id);
 		uint64_t n = s.count * s.elem_size, at[] = {0, n / 2, n - 1};
 
 		for (int i = 0; n && i < (getenv("TESTS_QUICK") ? 1 : 3); i++, tried++) {
-			flip(f, f->offset + s.offset + at[i]);
+			flip(f, f->image[image].offset + s.offset + at[i]);
 			assert_int_equal(open_verified(f), -EBADMSG);
-			assert_non_null(strstr(f->c.e.text, layout_core.table[id].name));
+			assert_non_null(strstr(f->c.e.text, l->table[id].name));
+			assert_non_null(strstr(f->c.e.text, l->of));
 			assert_int_equal(generation_activate(f->c.dir, 1, &f->c.e), -EBADMSG);
-			flip(f, f->offset + s.offset + at[i]);
+			flip(f, f->image[image].offset + s.offset + at[i]);
 		}
 	}
-	assert_true(tried > INDEX_SECTIONS / 2);
+	assert_true(tried > l->tables / 2);
+}
+
+static void finds_a_flipped_bit_in_every_table(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(open_verified(f), 0);
+	for (unsigned i = 0; i < LAYOUTS; i++)
+		flip_tables(f, i);
 	assert_int_equal(open_verified(f), 0);
 }
 
-/* The head of the image, and all that LMDB reads by itself. Found also without `verify`. */
+/* The end of the image whose tables hold the byte `at`, or `at` when none do. Heads are no tables. */
+static uint64_t behind_tables(const struct fixture *f, uint64_t at)
+{
+	for (unsigned i = 0; i < LAYOUTS; i++) {
+		uint64_t head =
+		        sizeof(struct image_header) + layouts[i]->tables * sizeof(struct image_section);
+
+		if (at >= f->image[i].offset + head && at < f->image[i].offset + f->image[i].size)
+			return f->image[i].offset + f->image[i].size;
+	}
+	return at;
+}
+
+static bool is_head(const struct fixture *f, uint64_t at)
+{
+	for (unsigned i = 0; i < LAYOUTS; i++)
+		if (at + 97 >= f->image[i].offset && at < f->image[i].offset + f->image[i].size)
+			return true;
+	return false;
+}
+
+/* The heads of the images, and all that LMDB reads by itself. Found also without `verify`. */
 static void finds_a_flipped_bit_outside_the_tables(void **state)
 {
 	struct fixture *f = *state;
-	uint64_t table =
-	        f->offset + sizeof(struct image_header) + INDEX_SECTIONS * sizeof(struct image_section);
 
-	for (uint64_t at = 0; at < f->used; at += at + 97 < f->offset || at > f->offset + f->size ? 97 : 13) {
+	for (uint64_t at = 0; at < f->used; at += is_head(f, at) ? 13 : 97) {
 		struct index_reader *x = NULL;
 
-		if (at >= table && at < f->offset + f->size)
-			at = f->offset + f->size;
+		at = behind_tables(f, at);
+		if (at >= f->used)
+			break;
 		flip(f, at);
 		if (index_open(f->c.dir, 1, false, &x, &f->c.e) == 0)
 			fail_msg("byte %lu was not found", (unsigned long)at);
@@ -255,40 +314,77 @@ static void finds_a_wrong_reference(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
+		unsigned image;
 		uint32_t id;
+		size_t at; /* in its first row */
 		uint32_t value;
 		size_t size;
-	} cases[] = {{SECTION_skill_slot, 99, 4},
-	             {SECTION_occ_skill, 7, 4},
-	             {SECTION_post_occ, 2, 2},
-	             {SECTION_category, 2, 4},
-	             {SECTION_post_weight, 0x7fc00000, 4},
-	             {SECTION_near, 2, 2},
-	             {SECTION_occ_record_pairs, 3, 1},
-	             {SECTION_occ_zone, 6, 1},
-	             {SECTION_ot_term, 2, 4},
-	             {SECTION_ot_post, 0xffffff, 4}};
+	} cases[] = {
+	        {0, SECTION_skill_slot, 0, 99, 4},
+	        {0, SECTION_occ_skill, 0, 7, 4},
+	        {0, SECTION_post_occ, 0, 2, 2},
+	        {0, SECTION_category, 0, 2, 4},
+	        {0, SECTION_post_weight, 0, 0x7fc00000, 4},
+	        {0, SECTION_near, 0, 2, 2},
+	        {0, SECTION_occ_record_pairs, 0, 3, 1},
+	        {0, SECTION_occ_zone, 0, 6, 1},
+	        {0, SECTION_ot_term, 0, 2, 4},
+	        {0, SECTION_ot_post, 0, 0xffffff, 4},
+	        {1, COURSE_SECTION_course_skill, 0, LINK_MAKE(7, 255), 4}, /* skills 0 to 6 are there */
+	        {1, COURSE_SECTION_skill_course, 0, LINK_MAKE(2, 1), 4},
+	        {1, COURSE_SECTION_course, offsetof(struct course_row, title), 2, 4},
+	        {1, COURSE_SECTION_course, offsetof(struct course_row, provider), 1, 4},
+	        {1, COURSE_SECTION_course, offsetof(struct course_row, modes), 6, 1},
+	        {1, COURSE_SECTION_course, offsetof(struct course_row, level), 9, 1},
+	        {1, COURSE_SECTION_course, offsetof(struct course_row, type), 100, 1},
+	        {1, COURSE_SECTION_course, offsetof(struct course_row, sector), 2, 1},
+	        {1, COURSE_SECTION_course, offsetof(struct course_row, needs), 64, 1},
+	        {1, COURSE_SECTION_course_more, offsetof(struct course_more, id), 2, 4},
+	        {1, COURSE_SECTION_course_more, offsetof(struct course_more, about), 2, 4},
+	        {1, COURSE_SECTION_course_more, offsetof(struct course_more, source), 1, 2},
+	        {1, COURSE_SECTION_course_skill_evidence, 0, EVIDENCES, 1},
+	        {1, COURSE_SECTION_title_word, 0, 9999, 4},
+	        {1, COURSE_SECTION_title, offsetof(struct title_row, words), 9999, 4},
+	        {1, COURSE_SECTION_title_item, 0, 2, 4},
+	        {1, COURSE_SECTION_course_slot, 0, 3, 4},
+	        {2, VACANCY_SECTION_vacancy, offsetof(struct vacancy_row, occ), 2, 2},
+	        {2, VACANCY_SECTION_vacancy, offsetof(struct vacancy_row, lat), 50000000, 4},
+	        {2, VACANCY_SECTION_vacancy_skill, 0, LINK_MAKE(7, 1), 4},
+	        {2, VACANCY_SECTION_occ_vacancy, 0, 2, 4},
+	        {3, PLACE_SECTION_place, offsetof(struct place_row, town), 2, 4},
+	        {3, PLACE_SECTION_place, offsetof(struct place_row, source), 1, 2},
+	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct image_section s = section(f, cases[i].id);
+		const struct layout *l = layouts[cases[i].image];
+		const uint64_t offset = f->image[cases[i].image].offset, size = f->image[cases[i].image].size;
+		struct image_section s = section_of(f, cases[i].image, cases[i].id);
 		size_t n = s.count * s.elem_size;
-		uint8_t *bytes = case_room(f->size), *copy = case_room(f->size);
+		uint8_t *bytes = case_room(size), *copy = case_room(size);
 		struct image_header *head = (void *)bytes;
 		struct image_section *table = (void *)(bytes + sizeof(*head));
 
-		get(f, f->offset, bytes, f->size);
-		memcpy(copy, bytes, f->size);
+		get(f, offset, bytes, size);
+		memcpy(copy, bytes, size);
 		assert_true(n > 0);
-		memcpy(bytes + s.offset, &cases[i].value, cases[i].size);
+		memcpy(bytes + s.offset + cases[i].at, &cases[i].value, cases[i].size);
 		table[cases[i].id].checksum = XXH3_64bits(bytes + s.offset, n);
-		head->checksum = XXH3_64bits(table, INDEX_SECTIONS * sizeof(*table));
-		put(f, f->offset, bytes, f->size);
-		assert_int_equal(open_verified(f), -EBADMSG);
-		put(f, f->offset, copy, f->size);
+		head->checksum = XXH3_64bits(table, l->tables * sizeof(*table));
+		put(f, offset, bytes, size);
+		if (open_verified(f) != -EBADMSG)
+			fail_msg("%s of %s: case %zu was not found", l->table[cases[i].id].name, l->key, i);
+		put(f, offset, copy, size);
 		free(bytes);
 		free(copy);
 	}
 	assert_int_equal(open_verified(f), 0);
+}
+
+static void fill_again(struct fixture *f)
+{
+	case_renew(&f->c);
+	case_fill(&f->c);
+	case_fill_catalogue(&f->c);
 }
 
 /* The limit of a file's size stands for a disk that is full: an error, no signal, nothing left behind. */
@@ -300,6 +396,7 @@ static void full_disk_is_an_error(void **state)
 	uint64_t n;
 
 	assert_int_equal(generation_activate(f->c.dir, 1, &f->c.e), 0);
+	fill_again(f);
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	assert_int_equal(builder_write(f->c.b, f->c.dir, 0, &n, &f->c.e), -EFBIG);
@@ -309,6 +406,7 @@ static void full_disk_is_an_error(void **state)
 	assert_int_equal(open_verified(f), 0);
 	snprintf(command, sizeof(command), "test $(ls -A %s | grep -c new) = 0", f->c.dir);
 	assert_int_equal(system(command), 0);
+	fill_again(f);
 	assert_int_equal(case_write(&f->c), 2);
 }
 
