@@ -32,7 +32,7 @@ void course_work_close(struct course_work *w)
 {
 	if (!w)
 		return;
-	munmap((void *)(uintptr_t)w->course, w->count * sizeof(*w->course));
+	munmap(w->course, w->count * sizeof(*w->course));
 	free(w->popularity);
 	free(w);
 }

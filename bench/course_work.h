@@ -15,7 +15,7 @@
 #define EARTH_KM      6376.5       /* as Find a course has it */
 
 struct course_work {
-	const struct made_packed *course;
+	struct made_packed *course; /* mapped, only to be read */
 	size_t count;
 	double *popularity; /* of skills, running totals */
 };
