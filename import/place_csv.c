@@ -97,14 +97,14 @@ static int check_header(struct import *im, const char *dir, const char *file, st
 	                                .count = sizeof(place_columns) / sizeof(place_columns[0]),
 	                                .open_ended = true,
 	                                .again = true};
-	struct input *in;
+	struct input *in = NULL;
 	struct table *t;
-	const char *name;
+	const char *name = file;
 	int rc = import_open(im, dir, file, &in, &name, e);
 
 	if (rc == 0)
 		rc = table_open(&t, in, name, &spec, im->report, e);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	if (!has_columns(t))
 		rc = error_set(

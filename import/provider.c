@@ -156,9 +156,10 @@ static int read_all(struct provider *p, const struct provider_source *s, const c
 		rc = course_begin(p->im, "provider-csv", name, e);
 	if (rc == 0 && p->im->check && p->im->provider && p->im->provider->table)
 		report_hide_rows(p->im->report);
-	p->file = calloc(s->count, sizeof(*p->file));
-	if (rc == 0 && !p->file)
-		rc = import_no_memory(e);
+	if (rc == 0)
+		p->file = calloc(s->count, sizeof(*p->file));
+	if (!p->file)
+		return rc < 0 ? rc : import_no_memory(e);
 	for (size_t i = 0; i < s->count && rc == 0; i++)
 		rc = read_file(p, s, &s->file[i], e);
 	return rc;

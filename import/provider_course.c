@@ -162,9 +162,9 @@ static bool all_sub_regions(const char *names)
 	size_t found = 0;
 
 	while (*names) {
-		size_t n = strcspn(names, ";");
 		const struct course_region *r;
 		char name[64];
+		size_t n;
 
 		names += strspn(names, " ");
 		n = strcspn(names, ";");
@@ -240,7 +240,7 @@ static void check_cost(const struct table *t, struct provider_run *run, struct p
 static void check_duration(const struct table *t, struct provider_run *run, struct provider_faults *f)
 {
 	const char *s = table_text(t, PC_DURATION);
-	long value = strspn(s, "0123456789") == strlen(s) && strlen(s) < 10 ? atol(s) : -1;
+	long value = strspn(s, "0123456789") == strlen(s) && strlen(s) < 10 ? strtol(s, NULL, 10) : -1;
 
 	if (!*s || (value < 0 && *s != '-'))
 		provider_fault(f, COURSERUN_DURATION_REQUIRED);

@@ -170,7 +170,7 @@ int provider_find_files(struct provider *p, const char *path, struct provider_so
 		if (count == PROVIDER_FILES_MAX)
 			return error_set(e, -E2BIG, path, "the folder holds more than %u files of a provider",
 			                 PROVIDER_FILES_MAX);
-		known[count].name = files.name[i];
+		known[count] = (struct provider_source_file){.name = files.name[i]};
 		rc = recognise(p, s, &known[count], e);
 		count += rc > 0;
 		if (rc == 0 && files.folder)
