@@ -188,7 +188,8 @@ static uint64_t rows_of(const struct rows *rows, const uint64_t *count, const st
 static int check_starts(const struct layout *l, const void *const *data, const uint64_t *count,
                         const struct index_view *core, struct error *e)
 {
-	for (const struct layout_start *s = l->start; s < l->start + l->starts; s++) {
+	for (const struct layout_start *s = l->start, *end = l->start ? l->start + l->starts : NULL; s != end;
+	     s++) {
 		const uint32_t *start = data[s->start];
 		uint64_t n = count[s->start], items = count[s->items], bad = 0;
 
@@ -212,10 +213,12 @@ static int check_shape(const struct layout *l, const void *const *data, const ui
 	for (uint32_t i = 0; i < l->tables; i++)
 		if (l->table[i].empty_first && !count[i])
 			return damaged_table(l, i, "has the wrong number of rows", e);
-	for (const struct layout_column *c = l->column; c < l->column + l->columns; c++)
+	for (const struct layout_column *c = l->column, *end = l->column ? l->column + l->columns : NULL;
+	     c != end; c++)
 		if (count[c->column] != rows_of(&c->rows, count, core))
 			return damaged_table(l, c->column, "has the wrong number of rows", e);
-	for (const struct layout_slots *s = l->slot; s < l->slot + l->slots; s++) {
+	for (const struct layout_slots *s = l->slot, *end = l->slot ? l->slot + l->slots : NULL; s != end;
+	     s++) {
 		uint64_t n = count[s->slots];
 
 		if (!n || (n & (n - 1)) || n <= count[s->rows])
@@ -269,11 +272,14 @@ int image_empty(const struct layout *l, const struct index_view *core, void *ret
 
 	for (uint32_t i = 0; i < l->tables; i++)
 		count[i] = l->table[i].empty_first;
-	for (const struct layout_slots *s = l->slot; s < l->slot + l->slots; s++)
+	for (const struct layout_slots *s = l->slot, *end = l->slot ? l->slot + l->slots : NULL; s != end;
+	     s++)
 		count[s->slots] = 2;
-	for (const struct layout_column *c = l->column; c < l->column + l->columns; c++)
+	for (const struct layout_column *c = l->column, *end = l->column ? l->column + l->columns : NULL;
+	     c != end; c++)
 		count[c->column] = rows_of(&c->rows, count, core);
-	for (const struct layout_start *s = l->start; s < l->start + l->starts; s++)
+	for (const struct layout_start *s = l->start, *end = l->start ? l->start + l->starts : NULL; s != end;
+	     s++)
 		count[s->start] = rows_of(&s->rows, count, core) * s->times + 1;
 	for (uint32_t i = 0; i < l->tables; i++)
 		if (count[i] * l->table[i].elem_size > most)

@@ -230,8 +230,11 @@ static int write_row_skills(struct catalogue_pack *p)
 	for (uint32_t i = 0; i < p->rows; i++) {
 		const struct row_links *t = links_at(p, i);
 
-		memcpy(link + n, VEC_AT(&p->part->link, uint32_t, t->first), t->count * sizeof(*link));
-		memcpy(evidence + n, VEC_AT(&p->part->evidence, uint8_t, t->first), t->count);
+		if (t->count) {
+			memcpy(link + n, VEC_AT(&p->part->link, uint32_t, t->first),
+			       t->count * sizeof(*link));
+			memcpy(evidence + n, VEC_AT(&p->part->evidence, uint8_t, t->first), t->count);
+		}
 		n += t->count;
 		start[i + 1] = (uint32_t)n;
 	}
