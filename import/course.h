@@ -7,6 +7,7 @@
 #define IMPORT_COURSE_H
 
 #include "import/import.h"
+#include "import/names.h"
 #include "index/catalogue_builder.h"
 
 /* A course of which nothing is known yet but its source. */
@@ -36,6 +37,16 @@ int course_add(struct import *im, const struct course_from *from, const struct c
 
 /* Made-up courses say so: one of their texts begins with "Synthetic". NULL is fine. */
 bool course_says_synthetic(const char *text);
+
+/* What a list of providers says of one. */
+struct course_provider {
+	const char *name, *phone, *url;
+};
+
+/* Reads a list of providers (columns UKPRN or id, and name; phone, url) into a dict of struct course_provider
+ * by UKPRN. */
+int course_read_providers(struct import *im, const char *dir, const char *file, struct dict *providers,
+                          struct error *e);
 
 /* --- words ------------------------------------------------------------------------- */
 

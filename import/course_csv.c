@@ -181,8 +181,10 @@ static void take_place(struct table *t, struct course_in *in)
 }
 
 /* Descriptions of the live courses hold pasted HTML. */
-static bool take_texts(struct import *im, struct table *t, struct course_in *in)
+static bool take_texts(struct import *im, struct table *t, const struct dict *providers, struct course_in *in)
 {
+	const struct course_provider *known = dict_get(providers, table_text(t, LIVE_UKPRN));
+
 	in->title = course_plain(&im->arena, table_text(t, LIVE_NAME));
 	in->who = course_plain(&im->arena, table_text(t, LIVE_WHO));
 	in->entry = course_plain(&im->arena, table_text(t, LIVE_ENTRY));
@@ -192,6 +194,12 @@ static bool take_texts(struct import *im, struct table *t, struct course_in *in)
 	in->provider = table_text(t, LIVE_PROVIDER);
 	in->provider_phone = table_text(t, LIVE_TELEPHONE);
 	in->provider_url = table_text(t, LIVE_WEBSITE);
+	if (known && !*in->provider)
+		in->provider = known->name;
+	if (known && *known->phone)
+		in->provider_phone = known->phone;
+	if (known && *known->url)
+		in->provider_url = known->url;
 	in->url = table_text(t, LIVE_URL);
 	in->aim_ref = table_text(t, LIVE_AIM);
 	in->awarding_body = table_text(t, LIVE_BODY);
@@ -218,10 +226,9 @@ static int take_live(struct import *im, struct table *t, void *arg, struct error
 {
 	struct course_in in = course_blank(im);
 
-	(void)arg;
 	in.id = table_text(t, LIVE_RUN);
 	in.course_id = table_text(t, LIVE_COURSE);
-	if (!take_texts(im, t, &in))
+	if (!take_texts(im, t, arg, &in))
 		return import_no_memory(e);
 	take_kind(t, &in);
 	take_time(t, &in);
@@ -235,16 +242,42 @@ static int take_live(struct import *im, struct table *t, void *arg, struct error
 	return add(im, t, &in, e);
 }
 
-static int read_file(struct import *im, const char *dir, const char *file, struct error *e)
+static int read_file(struct import *im, const char *dir, const char *file, struct dict *providers,
+                     struct error *e)
 {
 	const struct import_table table = {
 	        .file = file,
 	        .spec = {.columns = live_columns, .count = LIVE_COLUMNS},
 	        .row = take_live,
+	        .arg = providers,
 	};
 	int rc = import_each(im, dir, &table, e);
 
 	return rc < 0 ? rc : 0;
+}
+
+static bool lists_providers(const struct source_files *files, size_t i)
+{
+	return files->folder && source_ends_with(files->name[i], "providers.csv");
+}
+
+static int read_all(struct import *im, const struct source_files *files, struct error *e)
+{
+	struct dict providers;
+	int rc = 0;
+
+	dict_init(&providers, sizeof(struct course_provider));
+	for (size_t i = 0; i < files->count && rc == 0; i++)
+		if (lists_providers(files, i))
+			rc = course_read_providers(im, files->dir, files->name[i], &providers, e);
+	for (size_t i = 0; i < files->count && rc == 0; i++)
+		if (!lists_providers(files, i))
+			rc = read_file(im, files->dir, files->name[i], &providers, e);
+	if (rc == 0 && !providers.names.count)
+		report_info(im->report, "the providers' names are not in this file; a folder that also holds "
+		                        "a providers.csv (UKPRN, name) gives them");
+	dict_free(&providers);
+	return rc;
 }
 
 int course_csv_read(struct import *im, const char *path, struct error *e)
@@ -262,8 +295,8 @@ int course_csv_read(struct import *im, const char *path, struct error *e)
 		rc = import_no_memory(e);
 	if (rc == 0)
 		rc = course_begin(im, "course-csv", name, e);
-	for (size_t i = 0; i < files.count && rc == 0; i++)
-		rc = read_file(im, files.dir, files.name[i], e);
+	if (rc == 0)
+		rc = read_all(im, &files, e);
 	arena_free(&arena);
 	return rc;
 }

@@ -209,6 +209,27 @@ static void test_live_course(void **state)
 	assert_int_equal(COURSE_FLAGS(r), 0);
 }
 
+static void test_names_of_providers(void **state)
+{
+	struct import_case *c = *state;
+	const struct course_view *v;
+
+	case_file(c, "our providers.csv",
+	          "UKPRN,PROVIDER_NAME,PHONE,TOWN\n10000528,A college,0151 496 0000,Liverpool\n,Nobody,,\n");
+	read_live(c, "10000528,c,r,,One,,2,,,True,,,,,,,,,,,,,,,,,,,,,,,,,,\n"
+	             "10000529,c,s,,Two,,2,,,True,,,,,,,,,,,,,,,,,,,,,,,,,,\n");
+	assert_int_equal(c->totals.refused, 1);
+	assert_refused(c, 0, "our providers.csv", 3, 0, NULL, "needs a UKPRN");
+	course_case_view(c);
+	v = &index_catalogue(c->reader)->course;
+	assert_string_equal(course_case_str(c, v->provider[course_case_row(c, "r")->provider].name),
+	                    "A college");
+	assert_string_equal(course_case_str(c, v->provider[course_case_row(c, "r")->provider].phone),
+	                    "0151 496 0000");
+	assert_string_equal(course_case_str(c, v->provider[course_case_row(c, "s")->provider].id),
+	                    "10000529");
+}
+
 /* As the index of Find a course has it: a run at work is there once for each sub-region. */
 static void test_live_course_in_regions(void **state)
 {
@@ -445,6 +466,7 @@ int main(void)
 	        cmocka_unit_test(test_weeks),
 	        cmocka_unit_test(test_regions),
 	        TEST(test_live_course),
+	        TEST(test_names_of_providers),
 	        TEST(test_live_course_in_regions),
 	        TEST(test_what_cannot_be_read_is_left_out),
 	        TEST(test_live_rows_that_are_refused),
