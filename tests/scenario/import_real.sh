@@ -56,4 +56,9 @@ expect 0 'r["counts"]["vacancies"] == 14842 and r["refused"] == 0 and r["warning
 expect 0 'r["counts"]["vacancies"] == 368 and r["refused"] == 0 and r["warnings"] == 0 and len(r["notes"]) == 1' \
     apprenticeship-csv "$data/vacancies/ncs_apprenticeship_vacancies_2019-05-10.csv" --check
 
+# Replies of Find a course, and the middles of outcodes.
+expect 0 'r["counts"]["courses"] == 4 and r["refused"] == 0' course-json "$data/courses/find_a_course_search_response.json" \
+    "$data/courses/find_a_course_details_response.json" --check
+expect 0 'r["counts"]["places"] == 2856 and r["refused"] == 0' places "$data/geo/uk_outcodes_gibbs_2017.csv" --check
+
 exit $failed
