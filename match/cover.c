@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
-#define TRY_STEPS 600u /* for a search with quick bounds: most small problems are done by then */
+#define HOURS_STEPS                                                                                          \
+	60000u /* for the search that counts hours, when all but the day is known to be best ... */
+#define MORE_STEPS 400000u /* ... and when it is not */
+#define TRY_STEPS  600u    /* for a search with quick bounds: most small problems are done by then */
 
 static const enum criterion orders[][CRITERIA] = {
         [COVER_FEWEST] = {LOST, COUNT, COST, FINISH},
@@ -15,7 +18,7 @@ static const enum criterion orders[][CRITERIA] = {
 /* Runs for at most `most` further steps of what is left. Whether it ended by itself. */
 static bool run(struct search *s, unsigned depth, uint64_t most)
 {
-	uint64_t limit = s->p->steps ? s->p->steps : COVER_STEPS;
+	uint64_t limit = s->end;
 
 	s->depth = depth;
 	if (most < limit && s->steps + most < limit)
@@ -172,6 +175,7 @@ static int count_hours(struct search *s)
 {
 	const struct column *task[COVER_PICKS];
 	int32_t ends;
+	bool known;
 
 	for (uint32_t i = 0; i < s->picks; i++)
 		task[i] = &s->picked[i];
@@ -180,6 +184,9 @@ static int count_hours(struct search *s)
 		return 0;
 	memcpy(s->floor, s->best, sizeof(s->floor));
 	s->floors = s->proved;
+	known = ends < COVER_NO_DAY && s->proved >= 3 && s->p->objective != COVER_SOONEST;
+	if (s->steps + (known ? HOURS_STEPS : MORE_STEPS) < s->end)
+		s->end = s->steps + (known ? HOURS_STEPS : MORE_STEPS);
 	s->best[FINISH] = ends;
 	s->strict = true;
 	if (ends == COVER_NO_DAY) {
@@ -260,6 +267,7 @@ int cover_solve(const struct cover_problem *p, struct arena *a, struct cover_pla
 	s->order = orders[p->objective];
 	s->finish_by = p->finish_by;
 	s->best[FINISH] = p->today;
+	s->end = p->steps ? p->steps : COVER_STEPS;
 	s->memo = arena_zalloc(a, MEMO_SLOTS, sizeof(*s->memo));
 	if (!s->memo)
 		return -ENOMEM;

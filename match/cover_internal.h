@@ -35,6 +35,7 @@ struct node {
 	uint64_t open; /* elements still to close */
 	uint64_t have; /* elements closed */
 	int64_t value[ADDITIVE];
+	int64_t work; /* days times half hours a week */
 	int32_t finish;
 	bool plain;     /* only plain columns so far */
 	uint64_t extra; /* levels for which one more giver was added, so that they are given sooner */
@@ -52,7 +53,7 @@ struct memo_slot {
 	int32_t finish;
 	uint32_t epoch;
 };
-#define MEMO_SLOTS 8192u
+#define MEMO_SLOTS 2048u
 
 struct search {
 	const struct cover_problem *p;
@@ -90,6 +91,7 @@ struct search {
 	struct memo_slot *memo;
 	uint32_t epoch;
 	uint64_t steps, limit; /* this run ends at `limit` */
+	uint64_t end;          /* all of them do */
 	bool weighed;          /* a whole plan was looked at */
 	bool out;              /* it did */
 	bool unsure;           /* a schedule was not searched to its end */

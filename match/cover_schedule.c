@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define PLACEMENTS 20000u /* that one plan may take */
+#define PLACEMENTS 3000u /* that one plan may take */
 
 struct layout {
 	struct search *s;

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define ROUNDING 1e-6 /* of a bound that is made of floating-point sums */
+#define FIRST_STEPS 50000u /* more that the first plan may take */
+#define ROUNDING    1e-6   /* of a bound that is made of floating-point sums */
 
 static int64_t additive_bound(const struct search *s, enum criterion what, const struct node *n)
 {
@@ -129,12 +130,12 @@ static int32_t weigh_plan(struct search *s, const struct node *n, unsigned depth
 	int64_t value[CRITERIA];
 	int32_t ends;
 
-	s->weighed = true;
 	for (unsigned i = 0; i < depth; i++)
 		task[i] = &s->column[s->chosen[i]];
 	ends = cover_schedule(s, task, depth, s->strict, pick);
 	if (ends == COVER_NO_DAY)
 		return ends;
+	s->weighed = true;
 	value[LOST] = lost_weight(s, n);
 	value[COUNT] = n->value[COUNT];
 	value[COST] = n->value[COST];
@@ -158,6 +159,7 @@ static void take_column(struct node *n, const struct column *c)
 	n->value[COUNT]++;
 	n->value[COST] += c->cost;
 	n->plain &= c->plain;
+	n->work += (int64_t)c->days * c->hours;
 	if (c->finish > n->finish)
 		n->finish = c->finish;
 }
@@ -207,6 +209,44 @@ static void sort_children(struct child *child, uint32_t n)
 
 static void visit(struct search *s, const struct node *n, unsigned depth, struct child *stack);
 
+/* Hours that dated courses chosen so far take on one day. */
+static int64_t dated_hours(const struct search *s, unsigned depth, int32_t day)
+{
+	int64_t sum = 0;
+
+	for (unsigned i = 0; i < depth; i++) {
+		const struct column *c = &s->column[s->chosen[i]];
+
+		if (c->start != COVER_ANY_DAY && c->start <= day && day < c->start + c->days)
+			sum += c->hours;
+	}
+	return sum;
+}
+
+/* Whether a column can run beside those chosen: dated ones cannot be moved, and all the work has to be done
+ * by the last day. What passes may still fail when it is laid out. */
+static bool hours_allow(const struct search *s, const struct node *n, unsigned depth, const struct column *c)
+{
+	int64_t room = (int64_t)s->p->hours - c->hours;
+
+	if (!s->strict)
+		return true;
+	if (s->finish_by < COVER_NO_DAY &&
+	    n->work + (int64_t)c->days * c->hours > ((int64_t)s->finish_by - s->p->today) * s->p->hours)
+		return false;
+	if (c->start == COVER_ANY_DAY)
+		return true;
+	if (dated_hours(s, depth, c->start) > room)
+		return false;
+	for (unsigned i = 0; i < depth; i++) {
+		int32_t start = s->column[s->chosen[i]].start;
+
+		if (start > c->start && start < c->start + c->days && dated_hours(s, depth, start) > room)
+			return false;
+	}
+	return true;
+}
+
 static bool make_child(struct search *s, const struct node *n, unsigned depth, unsigned e, uint32_t column,
                        struct node *ret)
 {
@@ -216,7 +256,8 @@ static bool make_child(struct search *s, const struct node *n, unsigned depth, u
 		ret->value[LOST] += s->weight[e];
 		return !hopeless(s, ret);
 	}
-	if (depth == COVER_PICKS || is_chosen(s, depth, column))
+	if (depth == COVER_PICKS || is_chosen(s, depth, column) ||
+	    !hours_allow(s, n, depth, &s->column[column]))
 		return false;
 	take_column(ret, &s->column[column]);
 	return !hopeless(s, ret);
@@ -264,7 +305,7 @@ static void visit(struct search *s, const struct node *n, unsigned depth, struct
 {
 	/* The way to the first plan is walked to its end, however few the steps: some plan is better than
 	 * none. */
-	if (++s->steps > s->limit && s->weighed) {
+	if (++s->steps > s->limit && (s->weighed || s->steps > s->limit + FIRST_STEPS)) {
 		s->out = true;
 		return;
 	}

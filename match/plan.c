@@ -5,6 +5,7 @@
 
 #include "match/plan_internal.h"
 
+#define ROWS_AHEAD  16
 #define TARGET_STEP 0.05 /* targets that are reached as far as that are told apart by the objective */
 
 void plan_query_init(struct plan_query *q, int32_t today)
@@ -69,6 +70,9 @@ int64_t plan_price(const struct plan_job_state *p, uint32_t row, const char **re
 	int32_t day = plan_start(c) == COVER_ANY_DAY ? p->q->first_day : plan_start(c);
 	int64_t price = c->cost == CATALOGUE_NOT_KNOWN ? PLAN_COST_GUESSED : c->cost, pays;
 
+	*ret_funding = NULL;
+	if (!(p->funded >> (c->type & 31) & 1))
+		return c->cost == CATALOGUE_NOT_KNOWN ? -1 : price;
 	pays = funding_pays(p->q->fact, p->q->facts, &p->q->person, c, day, price, ret_funding);
 	/* Nothing of what is not known is nothing; half of it is not known. */
 	return c->cost == CATALOGUE_NOT_KNOWN && pays ? -1 : pays;
@@ -186,8 +190,12 @@ static int find_candidates(struct plan_job_state *p, struct plan_draft *d)
 	if (!d->candidate || !d->course)
 		return -ENOMEM;
 	d->considered = found;
-	for (uint32_t i = 0; i < found && !rc; i++)
+	/* The rows lie anywhere: ask for them before they are needed. */
+	for (uint32_t i = 0; i < found && !rc; i++) {
+		if (i + ROWS_AHEAD < found)
+			__builtin_prefetch(&p->c->course.course[t[i + ROWS_AHEAD].row]);
 		rc = add_candidate(p, d, t[i].row, t[i].skills);
+	}
 	return rc ? rc : add_givers(p, d);
 }
 
@@ -216,12 +224,6 @@ static int draft(struct plan_job_state *p, uint32_t occ, struct plan_draft *d)
 	problem.skills = d->gaps < COVER_SKILLS ? d->gaps : COVER_SKILLS;
 	problem.course = d->course;
 	problem.courses = d->candidates;
-	/* Who gives no limit is kept from nothing, but still has only so many hours at a time. */
-	for (uint32_t i = 0; !p->max_hours && i < d->candidates; i++)
-		if (d->course[i].hours > problem.hours)
-			problem.hours = d->course[i].hours;
-	if (!p->max_hours && problem.hours < 2 * PLAN_HOURS_A_WEEK)
-		problem.hours = 2 * PLAN_HOURS_A_WEEK;
 	rc = cover_solve(&problem, p->a, &d->plan);
 	for (uint32_t i = 0; !rc && i < d->plan.picks; i++)
 		d->closed |= d->candidate[d->plan.pick[i].course].closes;
@@ -410,6 +412,8 @@ int plan_make(const struct catalogue_view *c, struct course_scratch *s, const st
 		return -ENOMEM;
 	course_reach_make(&p.reach, &c->course, &q->wish);
 	p.finish_by = last_day(q);
+	for (uint32_t i = 0; i < q->facts; i++)
+		p.funded |= q->fact[i].types ? q->fact[i].types : UINT32_MAX;
 	p.max_hours = isnan(q->hours) ? 0 : (int64_t)(2 * q->hours) > 1 ? (int64_t)(2 * q->hours) : 1;
 	rc = plan_person_make(&p);
 	for (uint32_t i = 0; i < q->targets && !rc; i++) {

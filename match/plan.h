@@ -16,6 +16,7 @@
 #define PLAN_SURE          153u /* of 255: how sure it must be that a course teaches a skill (TEACH_CONFIDENCE) */
 #define PLAN_SEEN          64u  /* skills of a gap, the most important ones, that courses are looked for */
 #define PLAN_OPENS         0.6f /* a job is open to someone who has this part of what it needs */
+#define PLAN_OPENS_BY      10u  /* ... when the plan brings at least one in so many of its skills */
 #define PLAN_ALTERNATIVES  5u
 
 struct plan_query {

@@ -67,6 +67,24 @@ static bool comes_before(const struct offer *a, const struct offer *b)
 	return a->k->row < b->k->row;
 }
 
+static bool is_dearer(const struct offer *a, const struct offer *b)
+{
+	int64_t x = a->price < 0 ? PLAN_COST_GUESSED : a->price,
+	        y = b->price < 0 ? PLAN_COST_GUESSED : b->price;
+
+	return x > y;
+}
+
+/* Whether it is worse than all that are kept, however near it may be. */
+static bool is_hopeless(const struct plan_job_state *p, const struct offer *best, uint32_t have,
+                        const struct offer *o)
+{
+	const struct offer *last = &best[have ? have - 1 : 0];
+
+	return have == p->q->alternatives &&
+	       (o->closes < last->closes || (o->closes <= last->closes && is_dearer(o, last)));
+}
+
 /* Keeps the best, one of each course. */
 static void offer(const struct plan_job_state *p, struct offer *best, uint32_t *have, const struct offer *o)
 {
@@ -173,53 +191,100 @@ static int give_one(struct plan_job_state *p, const struct plan_course *c, uint6
 	return ret->text ? 0 : -ENOMEM;
 }
 
-static bool does_most(const struct plan_job_state *p, const struct plan_draft *d, uint32_t candidate,
-                      const struct plan_course *c, uint64_t needed, struct offer *ret)
+/* What is looked for in the place of one course. */
+struct wanted {
+	const struct plan_course *course;
+	uint64_t needed;
+	float weight; /* of what is needed */
+	struct offer best[PLAN_ALTERNATIVES];
+	uint32_t have;
+};
+
+static bool does_most(const struct plan_job_state *p, const struct plan_draft *d, const struct wanted *w,
+                      uint32_t candidate, struct offer *ret)
 {
 	const struct plan_candidate *k = &d->candidate[candidate];
-	const struct course_row *row = &p->c->course.course[k->row];
-	float all = weight_of(d, needed);
+	const struct plan_course *c = w->course;
 
 	ret->k = k;
 	ret->price = k->price;
-	ret->closes = weight_of(d, k->closes & needed);
-	if (!(ret->closes >= MOST_OF_IT * all) || (!needed && !c->gives))
+	ret->closes = weight_of(d, k->closes & w->needed);
+	if (!(ret->closes >= MOST_OF_IT * w->weight) || is_hopeless(p, w->best, w->have, ret))
 		return false;
-	for (unsigned f = 0; f < FUNCTIONALS; f++)
-		if (FUNCTIONAL_LEVEL(row->gives, f) < FUNCTIONAL_LEVEL(c->gives, f))
+	for (unsigned f = 0; f < FUNCTIONALS && c->gives; f++)
+		if (FUNCTIONAL_LEVEL(p->c->course.course[k->row].gives, f) < FUNCTIONAL_LEVEL(c->gives, f))
 			return false;
 	/* It has to be open to the person without more courses than the plan has. */
-	return !(d->course[candidate].needs & ~p->have);
+	return !(d->course[candidate].needs & ~p->have) && !is_in_plan(p->ret, k->row) &&
+	       !same_course(&p->c->course, k->row, c->row);
 }
 
-static int find_for(struct plan_job_state *p, const struct plan_draft *d, uint32_t i)
+static void try_candidate(const struct plan_job_state *p, const struct plan_draft *d, struct wanted *w,
+                          uint32_t candidate)
 {
-	struct plan_course *c = &p->ret->course[i];
-	uint64_t needed = plan_needed_of(p->ret, i);
-	struct offer best[PLAN_ALTERNATIVES], o;
-	uint32_t have = 0;
+	struct offer o;
+
+	if (!does_most(p, d, w, candidate, &o))
+		return;
+	course_bar(&p->reach, o.k->row, &o.miles);
+	offer(p, w->best, &w->have, &o);
+}
+
+/* Each candidate is held against the courses that it could stand for: the skills tell which. */
+static void try_all(const struct plan_job_state *p, const struct plan_draft *d, struct wanted *w,
+                    const uint8_t owner[64], uint64_t unlocking)
+{
+	for (uint32_t k = 0; k < d->candidates; k++) {
+		uint64_t tried = 0;
+
+		for (uint64_t left = d->candidate[k].closes; left; left &= left - 1) {
+			unsigned i = owner[__builtin_ctzll(left)];
+
+			if (i == COVER_PICKS || (tried >> i & 1))
+				continue;
+			tried |= UINT64_C(1) << i;
+			try_candidate(p, d, &w[i], k);
+		}
+		for (uint64_t left = d->course[k].gives ? unlocking & ~tried : 0; left; left &= left - 1)
+			try_candidate(p, d, &w[__builtin_ctzll(left)], k);
+	}
+}
+
+static int give_all(struct plan_job_state *p, const struct wanted *w, struct plan_course *c)
+{
 	int rc = 0;
 
-	for (uint32_t k = 0; k < d->candidates; k++) {
-		if (!does_most(p, d, k, c, needed, &o) || is_in_plan(p->ret, o.k->row) ||
-		    same_course(&p->c->course, o.k->row, c->row))
-			continue;
-		course_bar(&p->reach, o.k->row, &o.miles);
-		offer(p, best, &have, &o);
-	}
-	c->alternative = arena_alloc(p->a, have * sizeof(*c->alternative));
+	c->alternative = arena_alloc(p->a, w->have * sizeof(*c->alternative));
 	if (!c->alternative)
 		return -ENOMEM;
-	for (; c->alternatives < have && !rc; c->alternatives++)
-		rc = give_one(p, c, needed, &best[c->alternatives], &c->alternative[c->alternatives]);
+	for (; c->alternatives < w->have && !rc; c->alternatives++)
+		rc = give_one(p, c, w->needed, &w->best[c->alternatives], &c->alternative[c->alternatives]);
 	return rc;
 }
 
 int plan_find_alternatives(struct plan_job_state *p, const struct plan_draft *d)
 {
+	uint32_t n = p->q->alternatives ? p->ret->courses : 0;
+	struct wanted *w = arena_zalloc(p->a, n, sizeof(*w));
+	uint64_t unlocking = 0; /* courses that are only there for what they give */
+	uint8_t owner[64];
 	int rc = 0;
 
-	for (uint32_t i = 0; i < p->ret->courses && p->q->alternatives && !rc; i++)
-		rc = find_for(p, d, i);
+	if (!w)
+		return -ENOMEM;
+	memset(owner, COVER_PICKS, sizeof(owner));
+	for (uint32_t i = 0; i < n; i++) {
+		w[i].course = &p->ret->course[i];
+		w[i].needed = plan_needed_of(p->ret, i);
+		w[i].weight = weight_of(d, w[i].needed);
+		for (uint64_t left = w[i].needed; left; left &= left - 1)
+			owner[__builtin_ctzll(left)] = (uint8_t)i;
+		if (!w[i].needed && p->ret->course[i].gives)
+			unlocking |= UINT64_C(1) << i;
+	}
+	if (n)
+		try_all(p, d, w, owner, unlocking);
+	for (uint32_t i = 0; i < n && !rc; i++)
+		rc = give_all(p, &w[i], &p->ret->course[i]);
 	return rc;
 }

@@ -230,11 +230,19 @@ static int taught_skills(struct plan_job_state *p, uint32_t **ret, uint32_t *ret
 	return 0;
 }
 
-/* Whether the plan brings a job over the line, by the gain in weight. */
-static bool opens(const struct plan_job_state *p, uint32_t occ, float gain, struct plan_job *ret)
+struct gain { /* what a plan brings of one job */
+	float weight;
+	uint32_t skills;
+};
+
+/* Whether the plan brings a job over the line. */
+static bool opens(const struct plan_job_state *p, uint32_t occ, const struct gain *gain, struct plan_job *ret)
 {
 	const struct index_view *v = p->v;
 	float need = 0, had = 0;
+
+	if (gain->skills * PLAN_OPENS_BY < v->occ[occ].essential)
+		return false;
 
 	for (uint32_t i = v->occ_skill_start[occ]; i < v->occ_skill_start[occ + 1]; i++) {
 		if (v->occ_skill[i].relation != RELATION_ESSENTIAL)
@@ -242,7 +250,8 @@ static bool opens(const struct plan_job_state *p, uint32_t occ, float gain, stru
 		need += v->occ_skill[i].weight;
 		had += plan_has(p, v->occ_skill[i].skill) ? v->occ_skill[i].weight : 0;
 	}
-	*ret = (struct plan_job){.occ = occ, .before = had / need, .after = fminf(1, (had + gain) / need)};
+	*ret = (struct plan_job){
+	        .occ = occ, .before = had / need, .after = fminf(1, (had + gain->weight) / need)};
 	return need > 0 && ret->before < PLAN_OPENS && ret->after >= PLAN_OPENS;
 }
 
@@ -269,7 +278,7 @@ int plan_find_opened(struct plan_job_state *p, const struct plan_draft *d)
 {
 	const struct index_view *v = p->v;
 	uint32_t occs = view_occupations(v), *skill, skills, touched = 0;
-	float *gain;
+	struct gain *gain;
 	uint32_t *occ;
 	int rc = taught_skills(p, &skill, &skills);
 
@@ -283,13 +292,15 @@ int plan_find_opened(struct plan_job_state *p, const struct plan_draft *d)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < skills; i++)
 		for (uint32_t k = v->post_start[skill[i]]; k < v->post_split[skill[i]]; k++) {
-			if (!(gain[v->post_occ[k]] > 0))
+			struct gain *g = &gain[v->post_occ[k]];
+
+			if (!g->skills++)
 				occ[touched++] = v->post_occ[k];
-			gain[v->post_occ[k]] += fmaxf(v->post_weight[k], LEAST_WEIGHT);
+			g->weight += v->post_weight[k];
 		}
 	for (uint32_t i = 0; i < touched && p->ret->opened < MOST_OPENED; i++)
 		if (!left_aside(p, occ[i]) &&
-		    opens(p, occ[i], gain[occ[i]], &p->ret->opens[p->ret->opened])) {
+		    opens(p, occ[i], &gain[occ[i]], &p->ret->opens[p->ret->opened])) {
 			p->ret->opens[p->ret->opened].vacancies = plan_vacancies(p, occ[i]);
 			p->ret->opened++;
 		}

@@ -37,6 +37,7 @@ struct plan_job_state {
 	uint64_t *has; /* bit of each skill: the person has it, or one that is the same */
 	uint16_t have; /* COVER_FUNCTION */
 	int32_t finish_by;
+	uint32_t funded;   /* bit set of the types of courses that some fact is about */
 	int64_t max_hours; /* a week, in halves; 0 not said */
 };
 

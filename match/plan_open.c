@@ -308,10 +308,11 @@ static uint32_t blocked_by(const struct plan_job_state *p, const struct plan_dra
 	uint16_t givable = givable_levels(p, d);
 	uint64_t open = plan_low_bits(d->gaps < PLAN_SEEN ? d->gaps : PLAN_SEEN) & ~d->closed;
 
-	for (uint32_t i = 0; i < d->candidates; i++) {
+	for (uint32_t i = 0; i < d->candidates && open; i++) {
+		if (!(d->course[i].needs & ~p->have) || !(d->candidate[i].closes & open))
+			continue;
 		*level = FUNCTIONAL_LEVEL(p->c->course.course[d->candidate[i].row].needs, what);
-		if (*level && (d->candidate[i].closes & open) &&
-		    !((p->have | givable) & COVER_FUNCTION(what, *level)))
+		if (*level && !((p->have | givable) & COVER_FUNCTION(what, *level)))
 			return d->candidate[i].row;
 	}
 	return INDEX_NONE;
