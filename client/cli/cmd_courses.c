@@ -140,6 +140,7 @@ static int print_answer(const struct cli *cli, const struct args *a, struct retr
 	char n[WORDS_MAX], line[256];
 	int code = EXIT_FINE;
 
+	record_suggestion(cli, answer);
 	if (!shown) {
 		print_wrapped(
 		        stdout, cli->term.width, "", 0,

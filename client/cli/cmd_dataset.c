@@ -16,6 +16,8 @@ static const struct column columns[] = {
         {"Jobs", COLUMN_RIGHT, 0},
         {"Skills", COLUMN_RIGHT, 0},
         {"Links", COLUMN_RIGHT, 90},
+        {"Courses", COLUMN_RIGHT, 0},
+        {"Vacancies", COLUMN_RIGHT, 0},
         {"Size", COLUMN_RIGHT, 0},
         {"Sources", COLUMN_WRAP, 0},
 };
@@ -40,13 +42,16 @@ static struct table *new_table(const struct cli *cli)
 	return table_new(&cli->term, columns, sizeof(columns) / sizeof(columns[0]));
 }
 
-static void put_counts(struct table *t, int64_t jobs, int64_t skills, int64_t links, int64_t bytes)
+/* Counts of jobs, skills, links, courses and vacancies; less than 0 is not known. Where there are no courses
+ * or no vacancies their columns stay away. */
+static void put_counts(struct table *t, const int64_t n[5], int64_t bytes)
 {
-	const int64_t n[] = {jobs, skills, links};
 	char text[WORDS_MAX];
 
-	for (size_t i = 0; i < 3; i++)
-		table_cell(t, n[i] < 0 ? "not known" : words_count(text, n[i]));
+	for (size_t i = 0; i < 5; i++)
+		table_cell(t, n[i] < 0 && i < 3     ? "not known"
+		              : i >= 3 && n[i] <= 0 ? ""
+		                                    : words_count(text, n[i]));
 	table_cell(t, bytes < 0 ? "not known" : words_bytes(text, bytes));
 }
 
@@ -99,7 +104,10 @@ static int list_local(const struct cli *cli, const char *dir, bool verify)
 		if (when > 0 && gmtime_r(&when, &tm))
 			strftime(made, sizeof(made), "%Y-%m-%d", &tm);
 		table_cell(t, made);
-		put_counts(t, (int64_t)list[i].occupations, (int64_t)list[i].skills, (int64_t)list[i].links,
+		put_counts(t,
+		           (const int64_t[]){(int64_t)list[i].occupations, (int64_t)list[i].skills,
+		                             (int64_t)list[i].links, (int64_t)list[i].courses,
+		                             (int64_t)list[i].vacancies},
 		           (int64_t)list[i].bytes);
 		table_cell(t, list[i].sources);
 	}
@@ -129,8 +137,11 @@ static int print_list(const struct cli *cli, struct retrain_value answer)
 		                                            : "",
 		                 *fault ? STYLE_RED : STYLE_GREEN);
 		table_cell(t, value_text(d, "created"));
-		put_counts(t, value_int(d, "occupations", -1), value_int(d, "skills", -1),
-		           value_int(d, "links", -1), value_int(d, "bytes", -1));
+		put_counts(t,
+		           (const int64_t[]){value_int(d, "occupations", -1), value_int(d, "skills", -1),
+		                             value_int(d, "links", -1), value_int(d, "courses", -1),
+		                             value_int(d, "vacancies", -1)},
+		           value_int(d, "bytes", -1));
 		table_cell(t,
 		           value_join(retrain_value_get(d, "sources"), NULL, "; ", sources, sizeof(sources)));
 		if (*fault)

@@ -106,6 +106,7 @@ static int print_answer(const struct cli *cli, struct retrain_value answer)
 	int64_t total = value_int(answer, "total", (int64_t)shown);
 	char n[WORDS_MAX], line[256];
 
+	record_suggestion(cli, answer);
 	if (!shown) {
 		print_wrapped(
 		        stdout, cli->term.width, "", 0,

@@ -58,6 +58,8 @@ size_t plan_course_number(const struct plan *p, const char *id);
 size_t plan_closed_by(const struct plan *p, const char *skill);
 /* "Reading with children; English at level 2". */
 const char *plan_gives(const struct plan *p, struct retrain_value course, char *out);
+/* "closes 55% of what is missing"; "" when it is not known or nothing. */
+const char *plan_adds(struct retrain_value course, char *out);
 /* "course 2", "courses 2 and 3"; "" when it unlocks none. */
 const char *plan_unlocks(const struct plan *p, struct retrain_value course, char *out);
 /* "2 courses. Free for you. 26 weeks, done by 5 April 2027." */

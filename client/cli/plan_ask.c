@@ -25,6 +25,7 @@ static const struct wish way_wishes[] = {
 
 static const struct wish plan_wishes[] = {
         {"max-weeks", "max_weeks", WISH_NUMBER, 0, 1000},
+        {"max-courses", "max_courses", WISH_INT, 1, 40},
         {"hours", "hours_a_week", WISH_NUMBER, 0, 168},
         {"start-from", "start_from", WISH_DATE, 0, 0},
         {"start-by", "start_by", WISH_DATE, 0, 0},

@@ -81,6 +81,7 @@ static void put_course(const struct plan *p, struct buf *b, size_t n, struct ret
 	if (value_int(course, "level", -1) >= 0)
 		put_fact(b, "Level", words_level(level, course, "level"));
 	put_fact(b, "What it gives you", plan_gives(p, course, text));
+	put_fact(b, "It closes", plan_adds(course, text));
 	if (*plan_unlocks(p, course, text)) {
 		buf_str(b, "<dt>Do it first</dt>\n");
 		html_put(b, "<dd>You need it to begin ", text, ".</dd>\n");

@@ -144,16 +144,18 @@ static void print_course(const struct view *w, size_t n, struct retrain_value co
 	         *made ? "]" : "");
 	say(w, line, 5, more);
 	fputs(style_off(&w->cli->term), stdout);
-	say(w, "     Where: ", 12, course_place(a, course, true));
+	say(w, "     Where:  ", 13, course_place(a, course, true));
 	snprintf(line, sizeof(line), "%s; %s", course_start(a, course), course_time(b, course));
-	say(w, "     When:  ", 12, line);
+	say(w, "     When:   ", 13, line);
 	snprintf(line, sizeof(line), "%s. %.300s", course_cost(a, course), value_text(course, "funding"));
-	say(w, "     Cost:  ", 12, line);
+	say(w, "     Cost:   ", 13, line);
 	if (*plan_gives(w->p, course, more))
-		say(w, "     Gives: ", 12, more);
+		say(w, "     Gives:  ", 13, more);
+	if (*plan_adds(course, more))
+		say(w, "     Closes: ", 13, more);
 	if (*plan_unlocks(w->p, course, more)) {
 		snprintf(line, sizeof(line), "you need it to begin %s", more);
-		say(w, "     First: ", 12, line);
+		say(w, "     First:  ", 13, line);
 	}
 	print_alternatives(w, course);
 }

@@ -120,6 +120,17 @@ const char *plan_gives(const struct plan *p, struct retrain_value course, char *
 	return out;
 }
 
+const char *plan_adds(struct retrain_value course, char *out)
+{
+	double part = value_number(course, "adds");
+	char n[WORDS_MAX];
+
+	*out = '\0';
+	if (part >= 0.005)
+		join(out, "", "%s of what is missing", words_percent(n, part));
+	return out;
+}
+
 const char *plan_unlocks(const struct plan *p, struct retrain_value course, char *out)
 {
 	struct retrain_value list = retrain_value_get(course, "unlocks"), item;

@@ -239,6 +239,17 @@ const char *vacancy_place(char *out, struct retrain_value vacancy)
 	return or_not_said(out);
 }
 
+void record_suggestion(const struct cli *cli, struct retrain_value answer)
+{
+	const char *s = value_text(answer, "suggestion");
+	char line[512];
+
+	if (!*s)
+		return;
+	snprintf(line, sizeof(line), "Looked for: \"%.400s\".", s);
+	print_wrapped(stdout, cli->term.width, "", 0, line);
+}
+
 const char *made_up(struct retrain_value record)
 {
 	return value_true(record, "illustrative") || value_true(record, "source.illustrative") ? MADE_UP : "";

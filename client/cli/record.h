@@ -36,6 +36,9 @@ const char *vacancy_hours(char *out, struct retrain_value vacancy);
 /* "Wolverhampton, 3.2 miles"; "anywhere in England"; "does not say". */
 const char *vacancy_place(char *out, struct retrain_value vacancy);
 
+/* Says how a misspelt search was understood; nothing when it was not misspelt. */
+void record_suggestion(const struct cli *cli, struct retrain_value answer);
+
 /* What is put behind the name of what is made up; "" for what is real. */
 const char *made_up(struct retrain_value record);
 

@@ -83,14 +83,14 @@ class TheFake(WithServer):
 class Commands(WithServer):
     def test_plan_asks(self):
         self.run_ok(*PLAN, "--skill", "teamwork", "--postcode", "WV1 2AB", "--distance", "15", "--mode", "classroom", "--mode",
-                    "online", "--study", "part_time", "--when", "evening", "--max-cost", "£1,500", "--max-weeks", "40", "--hours",
-                    "6.5", "--start-by", "1/9/2027", "--english", "1", "--maths", "none", "--digital", "level_2",
+                    "online", "--study", "part_time", "--when", "evening", "--max-cost", "£1,500", "--max-weeks", "40", "--max-courses", "3",
+                    "--hours", "6.5", "--start-by", "1/9/2027", "--english", "1", "--maths", "none", "--digital", "level_2",
                     "--qualification", "2", "--age", "41", "--pay", "18k", "--employment", "employed", "--objective", "soonest",
                     "--on", "2026-11-22", "--alternatives", "3")
         self.assertEqual(self.last("training.plan"), {
             "skills": ["teamwork"], "occupations": ["care-worker"], "target": "teaching-assistant", "postcode": "WV1 2AB",
             "distance_miles": 15.0, "delivery_modes": ["classroom", "online"], "study_modes": ["part_time"],
-            "attendance_patterns": ["evening"], "max_cost": 1500, "max_weeks": 40.0, "hours_a_week": 6.5,
+            "attendance_patterns": ["evening"], "max_cost": 1500, "max_weeks": 40.0, "max_courses": 3, "hours_a_week": 6.5,
             "start_by": "2027-09-01", "functional": {"english": "level_1", "maths": "none", "digital": "level_2"},
             "qualification_level": 2, "age": 41, "annual_pay": 18000, "employment": "employed", "objective": "soonest",
             "on_date": "2026-11-22", "alternatives": 3})
@@ -113,7 +113,7 @@ class Commands(WithServer):
                       "Manage behaviour in a classroom may need it 15% course 2",
                       "Give first aid to children needs it 10% stays open", "Course 1 gives it.",
                       "starts 7 December 2026; evening, part time, 12 weeks, 3 hours a week", "free for you (£450 for others)",
-                      "Gives: English at level 2 First: you need it to begin course 2",
+                      "Closes: 65% of what is missing", "Gives: English at level 2 First: you need it to begin course 2",
                       "Supporting teaching and learning in schools [made-up example]", "Instead: Teaching assistant award",
                       "Cost: does not say", "What some of it costs is not known", "35 weeks, done by 26 July 2027",
                       "No other choice of them gets there with fewer courses.", "The nearest course that teaches it is 31.4 miles",
@@ -176,6 +176,7 @@ class Commands(WithServer):
         for words in ("3 of 3,481 courses.", "Level: level 2 (2)", "Wellington Road Campus, 1.2 miles", "start when you like; 3 days", "does not say",
                       "[made-up example]", "Stafford College (1,234)", "level 2, essential skills", "£450"):
             self.assertIn(words, out)
+        self.assertIn('Looked for: "phonics".', self.run_ok("courses", "fonics"))
         self.run_ok("courses")
         self.assertEqual(self.last("course.search"), {"limit": 10, "offset": 0, "facets": False})
 
@@ -191,6 +192,7 @@ class Commands(WithServer):
                       "4 of 9", "does not say", "Posted: does not say", "[made-up example]", "Apply by: 4 December 2026",
                       "WV1, less than a mile", "competitive"):
             self.assertIn(words, out)
+        self.assertIn('Looked for: "assistant".', self.run_ok("vacancies", "asistant"))
         self.run_ok("vacancies", "--hours", "30")
         self.assertEqual(self.last("vacancy.search"), {"max_hours": 30.0, "limit": 10, "offset": 0})
 

@@ -35,19 +35,23 @@ def course(record, **more):
     return {**record, **more}
 
 
+def planned(record, adds, **more):
+    return {**record, "course": record["id"], "adds": adds, **more}
+
+
 PLAN = {
     "target": {"id": "teaching-assistant", "title": "Teaching assistant", "pay": {"low": 17000, "high": 23000},
                "ready_now": 0.42, "ready_after": 0.87, "vacancies": 14},
     "gap": [{"skill": i, "label": l, "importance": w, "relation": r} for (i, l), w, r in zip(
         SKILLS.items(), (0.3, 0.25, 0.2, 0.15, 0.1), ("essential", "essential", "essential", "optional", "essential"))],
     "courses": [
-        course(ENGLISH, closes=[], your_cost=0, funding="Free: adults without GCSE English at grade 4 pay nothing.",
+        planned(ENGLISH, 0.0, closes=[], your_cost=0, funding="Free: adults without GCSE English at grade 4 pay nothing.",
                unlocks=["tla-2"], gives={"english": "level_2"}, begins=2.1, ends=14.1, confidence=0.97),
-        course(SUPPORT, closes=["read-with-children", "safeguarding", "behaviour"], your_cost=0, begins=15.1, ends=35.1,
+        planned(SUPPORT, 0.65, closes=["read-with-children", "safeguarding", "behaviour"], your_cost=0, begins=15.1, ends=35.1,
                confidence=0.71, alternatives=[
                    course(ENGLISH, id="tla-2b", title="Teaching assistant award", closes=["safeguarding"],
                           text="Nearer by 1.4 miles, and teaches one skill of the three.")]),
-        course(PHONICS, closes=["phonics"], begins=0.0, ends=0.4)],
+        planned(PHONICS, 0.25, closes=["phonics"], begins=0.0, ends=0.4)],
     "uncovered": [{"skill": "first-aid", "label": "Give first aid to children", "why": "too_far",
                    "text": "The nearest course that teaches it is 31.4 miles away.",
                    "nearest": course(FAR, text="It is 11.4 miles further than you can go.")}],
@@ -94,6 +98,8 @@ SOURCE = {"name": "Made-up courses", "version": "1", "licence": "OGL 3.0", "attr
 def _course_search(params):
     found = [course(c, score=0.5, skills=["phonics"]) for c in (ENGLISH, SUPPORT, PHONICS)][: params.get("limit", 20)]
     answer = {"courses": found, "total": 3481, "generation": 7}
+    if params.get("text") == "fonics":
+        answer["suggestion"] = "phonics"
     if params.get("facets", True):
         count = lambda *pairs: [{"value": v, "count": n} for v, n in pairs]
         answer["facets"] = {"delivery_modes": count(("classroom", 2), ("online", 1)), "study_modes": count(("part_time", 2)),
@@ -115,7 +121,8 @@ def _course_get(params):
 
 
 def _vacancy_search(params):
-    return {"vacancies": VACANCIES[: params.get("limit", 20)], "total": 14, "generation": 7}
+    answer = {"vacancies": VACANCIES[: params.get("limit", 20)], "total": 14, "generation": 7}
+    return {**answer, "suggestion": "assistant"} if params.get("text") == "asistant" else answer
 
 
 def _vacancy_get(params):
