@@ -21,6 +21,9 @@ static struct arena arena;
 static struct buf params, answer;
 static struct match_scratch *match;
 static struct search_scratch *search;
+static struct course_scratch *courses;
+static struct local_cache *local;
+static struct closed_rows closed = {.users = 1};
 static struct proto_error error;
 
 static void full_occupation(void)
@@ -53,6 +56,80 @@ static void full_occupation(void)
 	fixture_add_occupation(&fixture, &o);
 }
 
+/* All that can be said of a course and of an advert; and as little as can be. */
+static void add_catalogue(void)
+{
+	static const char *const skills[] = {"s1", "s2"};
+	struct course_in c = fixture_course(&fixture, "c:full", "Care level 2");
+	struct vacancy_in v = fixture_vacancy(&fixture, "v:full", "Care worker, nights");
+
+	c.course_id = "c";
+	c.provider_id = "10001";
+	c.provider = "A college";
+	c.provider_phone = "01902 000000";
+	c.provider_url = "https://www.example.org/";
+	c.delivery = DELIVERY_CLASSROOM;
+	c.study = STUDY_PART_TIME;
+	c.attendance = ATTENDANCE_EVENING;
+	c.level = 2;
+	c.entry_level = 1;
+	c.type = COURSE_FREE_FOR_JOBS;
+	c.sector = "Social care";
+	c.cost = 250;
+	c.cost_text = "Free for some.";
+	c.weeks = 12.5;
+	c.hours = 3;
+	c.duration = 3;
+	c.duration_unit = DURATION_MONTHS;
+	c.start = CATALOGUE_DAY_ZERO + 9000;
+	c.venue = "The college";
+	c.region = "Black Country";
+	c.url = "https://www.example.org/care";
+	c.at = (struct place_at){.lat = 52.58, .lon = -2.12, .postcode = "WV1 1AA", .town = "Wolverhampton"};
+	c.aim_ref = "60012345";
+	c.aim_title = "Certificate in care";
+	c.aim_body = "A board";
+	c.sector_area = "1.3";
+	c.description = "What one learns.";
+	c.who = "Anyone.";
+	c.entry = "English and maths at level 1.";
+	c.how = "In groups.";
+	c.bring = "A pen.";
+	c.assessed = "By a test.";
+	c.next = "Level 3.";
+	c.awarding_body = "Another board";
+	c.updated = CATALOGUE_DAY_ZERO + 8000;
+	c.skills = (struct strings){skills, 2};
+	fixture_add_course(&fixture, &c);
+	c = fixture_course(&fixture, "c:plain", "Driving");
+	fixture_add_course(&fixture, &c);
+	c = fixture_course(&fixture, "c:online", "Maths");
+	c.delivery = DELIVERY_ONLINE;
+	c.flexible_start = true;
+	c.synthetic = true;
+	fixture_add_course(&fixture, &c);
+	v.employer = "A home";
+	v.description = "Nights.";
+	v.url = "https://www.example.org/job";
+	v.occupation = "care-worker";
+	v.pay_low = 22000;
+	v.pay_high = 24000;
+	v.pay_text = "11 pounds an hour";
+	v.pay_assumed = v.apprenticeship = v.synthetic = true;
+	v.hours = 37.5;
+	v.pattern = PATTERN_SHIFTS | PATTERN_FULL_TIME;
+	v.at = c.at;
+	v.at.postcode = "WV1 1AA";
+	v.posted = CATALOGUE_DAY_ZERO + 9000;
+	v.closing = CATALOGUE_DAY_ZERO + 9030;
+	v.skills = (struct strings){skills, 2};
+	fixture_add_vacancy(&fixture, &v);
+	v = fixture_vacancy(&fixture, "v:plain", "Driver");
+	v.national = true;
+	fixture_add_vacancy(&fixture, &v);
+	fixture_add_place(&fixture, "WV1", "Wolverhampton", 52.586, -2.12);
+}
+
 static int set_up(void **state)
 {
 	struct occupation_in plain;
@@ -73,6 +150,7 @@ static int set_up(void **state)
 	fixture_link(&fixture, "driver", "s3", RELATION_ESSENTIAL, NAN);
 	fixture_link(&fixture, "driver", "s2", RELATION_OPTIONAL, NAN);
 	fixture_link(&fixture, "clerk", "s2", RELATION_ESSENTIAL, NAN);
+	add_catalogue();
 	fixture_open(&fixture);
 	conf_defaults(&worker.conf);
 	snprintf(worker.conf.index, sizeof(worker.conf.index), "%s", fixture.dir);
@@ -80,7 +158,8 @@ static int set_up(void **state)
 	worker.shared->wanted = 2;
 	snprintf(worker.index_fault, sizeof(worker.index_fault), "Nothing there.");
 	arena_init(&arena, 0);
-	return match_scratch_new(&match) || search_scratch_new(&search);
+	return match_scratch_new(&match) || search_scratch_new(&search) || course_scratch_new(&courses) ||
+	       local_cache_new(&local);
 }
 
 static int tear_down(void **state)
@@ -93,6 +172,8 @@ static int tear_down(void **state)
 	buf_free(&answer);
 	match_scratch_free(match);
 	search_scratch_free(search);
+	course_scratch_free(courses);
+	local_cache_free(local);
 	return 0;
 }
 
@@ -103,8 +184,12 @@ static int call(enum proto_method_id id, const char *json)
 	                 .role = PROTO_ROLE_QUERY,
 	                 .method = &proto_methods[id],
 	                 .view = fixture.v,
+	                 .catalogue = fixture.v ? fixture.catalogue : NULL,
+	                 .closed = &closed,
 	                 .match = match,
 	                 .search = search,
+	                 .courses = courses,
+	                 .local = local,
 	                 .arena = &arena,
 	                 .out = &answer,
 	                 .e = &error};
@@ -246,7 +331,7 @@ static void match_answers_are_as_described(void **state)
 	        "{\"skills\": [\"s2\"], \"detail\": \"counts\", \"model\": \"ghtr\"}",
 	        "{\"skills\": [\"s2\"], \"explain\": true, \"model\": \"ghtr\"}",
 	        "{\"occupations\": [\"driver\"], \"explain\": true}",
-	        "{\"skills\": [\"s2\"], \"postcode\": \"L1 1AA\", \"preferences\": {\"distance\": 1, "
+	        "{\"skills\": [\"s2\"], \"postcode\": \"WV1 1AA\", \"preferences\": {\"distance\": 1, "
 	        "\"pay\": 0.5}}",
 	        "{\"skills\": [\"s2\"], \"filters\": {\"min_pay\": 22000, \"no_degree\": true, "
 	        "\"categories\": [\"health AND care\"]}}",
@@ -285,6 +370,89 @@ static void a_duplicate_skill_changes_nothing(void **state)
 	assert_int_equal(answer.len, once.len);
 	assert_memory_equal(answer.data, once.data, once.len);
 	buf_free(&once);
+}
+
+static void course_answers_are_as_described(void **state)
+{
+	(void)state;
+	good(PROTO_COURSE_SEARCH, "{}");
+	assert_true(holds("c:full") && holds("c:plain") && holds("c:online") && holds("facets"));
+	good(PROTO_COURSE_SEARCH, "{\"postcode\": \"wv11aa\", \"distance_miles\": 2, \"sort\": \"distance\", "
+	                          "\"facets\": false}");
+	assert_true(holds("miles") && holds("c:online") && !holds("c:plain") && !holds("facets"));
+	good(PROTO_COURSE_SEARCH, "{\"text\": \"drivng\"}");
+	assert_true(holds("suggestion") && holds("driving") && holds("c:plain"));
+	good(PROTO_COURSE_SEARCH,
+	     "{\"skills\": [\"s1\", \"s1\", {\"id\": \"s3\"}], \"max_cost\": 250, "
+	     "\"qualification_levels\": [\"2\", \"X\", \"e\"], "
+	     "\"sectors\": [\"SOCIAL CARE\"], \"providers\": [\"10001\", \"a college\"]}");
+	assert_true(holds("c:full") && !holds("c:plain"));
+	good(PROTO_COURSE_SEARCH, "{\"distance_miles\": 2}");
+	assert_true(holds("missing") && holds("distance_miles"));
+	good(PROTO_COURSE_GET, "{\"id\": \"c:full\", \"postcode\": \"WV1\"}");
+	assert_true(holds("A college") && holds("By a test.") && holds("miles") && holds("60012345") &&
+	            holds("Another board"));
+	good(PROTO_COURSE_GET, "{\"id\": \"c:plain\"}");
+	good(PROTO_COURSE_GET, "{\"id\": \"c:online\", \"postcode\": \"WV1\"}");
+	assert_true(!holds("miles") && holds("illustrative"));
+}
+
+static void vacancy_answers_are_as_described(void **state)
+{
+	(void)state;
+	good(PROTO_VACANCY_SEARCH, "{\"on_date\": \"2024-09-01\"}");
+	assert_true(holds("v:full") && holds("v:plain"));
+	good(PROTO_VACANCY_SEARCH, "{\"on_date\": \"2024-09-24\"}");
+	assert_true(!holds("v:full") && holds("v:plain"));
+	good(PROTO_VACANCY_SEARCH,
+	     "{\"on_date\": \"2024-09-01\", \"postcode\": \"WV1 1AA\", \"occupation\": \"care-worker\", "
+	     "\"skills\": [\"s1\"], \"min_pay\": 20000, \"min_hours\": 10, \"max_hours\": 40, "
+	     "\"working_pattern\": [\"shifts\"], \"posted_since\": \"2024-08-01\", \"sort\": \"pay\"}");
+	assert_true(holds("v:full") && holds("fit") && holds("pay_assumed"));
+	good(PROTO_VACANCY_SEARCH, "{\"text\": \"drivr\", \"on_date\": \"2024-09-01\"}");
+	assert_true(holds("suggestion") && holds("v:plain"));
+	good(PROTO_VACANCY_GET, "{\"id\": \"v:full\", \"postcode\": \"WV1\"}");
+	assert_true(holds("11 pounds an hour") && holds("occupation_confidence"));
+	good(PROTO_VACANCY_GET, "{\"id\": \"v:plain\"}");
+}
+
+static void searches_refuse_what_they_do_not_know(void **state)
+{
+	(void)state;
+	refused(PROTO_COURSE_GET, "{\"id\": \"x\"}", PROTO_NOT_FOUND, "id");
+	refused(PROTO_VACANCY_GET, "{\"id\": \"x\"}", PROTO_NOT_FOUND, "id");
+	refused(PROTO_OCCUPATION_MATCH, "{\"skills\": [\"s1\"], \"postcode\": \"ZZ9\"}",
+	        PROTO_UNKNOWN_POSTCODE, "postcode");
+	refused(PROTO_COURSE_SEARCH, "{\"postcode\": \"ZZ9\"}", PROTO_UNKNOWN_POSTCODE, "postcode");
+	refused(PROTO_COURSE_SEARCH, "{\"lat\": 52}", PROTO_INVALID_PARAMS, "lon");
+	refused(PROTO_COURSE_SEARCH, "{\"sort\": \"distance\"}", PROTO_INVALID_PARAMS, "sort");
+	refused(PROTO_COURSE_SEARCH, "{\"sectors\": [\"Social care\", \"\"]}", PROTO_NOT_FOUND, "sectors[1]");
+	refused(PROTO_COURSE_SEARCH, "{\"providers\": [\"nobody\"]}", PROTO_NOT_FOUND, "providers[0]");
+	refused(PROTO_COURSE_SEARCH, "{\"qualification_levels\": [\"10\"]}", PROTO_INVALID_PARAMS,
+	        "qualification_levels[0]");
+	refused(PROTO_COURSE_SEARCH, "{\"skills\": [\"s1\", \"s9\"]}", PROTO_NOT_FOUND, "skills[1].id");
+	refused(PROTO_VACANCY_SEARCH, "{\"occupation\": \"x\"}", PROTO_NOT_FOUND, "occupation");
+	refused(PROTO_VACANCY_SEARCH, "{\"sort\": \"distance\"}", PROTO_INVALID_PARAMS, "sort");
+}
+
+static void closing_answers_are_as_described(void **state)
+{
+	(void)state;
+	good(PROTO_DATASET_CLOSE, "{\"ids\": [\"v:full\", \"v:else\"]}");
+	assert_true(holds("unknown") && holds("v:else") && !holds("v:full"));
+	good(PROTO_DATASET_CLOSE, "{\"ids\": [\"c:full\"], \"kind\": \"course\"}");
+	assert_false(holds("unknown"));
+	good(PROTO_DATASET_REOPEN, "{\"ids\": [\"v:full\", \"v:else\"]}");
+	refused(PROTO_DATASET_CLOSE, "{\"ids\": [\"a\\nb\"]}", PROTO_INVALID_PARAMS, "ids");
+	/* Rows that are closed: the workers make the set from the list. */
+	closed.courses = calloc(1, sizeof(*closed.courses));
+	closed.courses[0] = UINT64_C(1) << course_find(&fixture.catalogue->course, "c:full", 6);
+	good(PROTO_COURSE_GET, "{\"id\": \"c:full\"}");
+	assert_true(holds("closed"));
+	good(PROTO_COURSE_SEARCH, "{}");
+	assert_false(holds("c:full"));
+	free(closed.courses);
+	closed.courses = NULL;
 }
 
 static void dataset_answers_are_as_described(void **state)
@@ -339,6 +507,10 @@ int main(void)
 	        cmocka_unit_test(match_answers_are_as_described),
 	        cmocka_unit_test(match_refuses_what_it_does_not_know),
 	        cmocka_unit_test(a_duplicate_skill_changes_nothing),
+	        cmocka_unit_test(course_answers_are_as_described),
+	        cmocka_unit_test(vacancy_answers_are_as_described),
+	        cmocka_unit_test(searches_refuse_what_they_do_not_know),
+	        cmocka_unit_test(closing_answers_are_as_described),
 	        cmocka_unit_test(dataset_answers_are_as_described),
 	        cmocka_unit_test(numbers_are_written_as_people_wrote_them),
 	};
