@@ -100,20 +100,20 @@ int index_image(const struct index_reader *r, const struct layout *l, const uint
 
 void index_let_go(const struct index_reader *r)
 {
-	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
 	for (size_t i = 0; i < LAYOUTS; i++) {
 		const uint8_t *bytes;
-		size_t size;
-		uintptr_t from, end;
+		size_t size, before, n;
 
 		if (store_image(r->store, layouts[i], &bytes, &size, NULL))
 			continue;
-		from = ((uintptr_t)bytes + page - 1) / page * page;
-		end = ((uintptr_t)bytes + size) / page * page;
+		/* The whole pages of it. */
+		before = (page - (uintptr_t)bytes % page) % page;
+		n = size > before ? (size - before) / page * page : 0;
 		/* Only a hint: what goes wrong costs memory. */
-		if (from < end)
-			(void)madvise((void *)from, end - from, MADV_DONTNEED);
+		if (n)
+			(void)madvise((void *)(bytes + before), n, MADV_DONTNEED);
 	}
 }
 

@@ -86,7 +86,7 @@ static void encode_meta(struct buf *b, const struct store_meta *m)
 
 static MDB_val key_of(const char *name)
 {
-	return (MDB_val){strlen(name), (char *)(uintptr_t)name};
+	return (MDB_val){strlen(name), (void *)name};
 }
 
 /* Each image in a transaction of its own: LMDB holds a copy of what a transaction wrote until it ends. */
@@ -295,13 +295,13 @@ uint64_t store_bytes(const struct store *s)
 static int get(const struct store *s, const char *name, MDB_val *value, struct error *e)
 {
 	MDB_val key = key_of(name);
-	int rc = mdb_get(s->txn, s->dbi, &key, value);
+	int rc = mdb_get(s->txn, s->dbi, &key, value), code = rc == MDB_NOTFOUND ? -ENOENT : -EBADMSG;
 
 	if (!rc)
 		return 0;
-	return error_set(e, rc == MDB_NOTFOUND ? -ENOENT : -EBADMSG, NULL,
-	                 "The index is damaged: it has no value \"%s\" (%s). Import again.", name,
-	                 mdb_strerror(rc));
+	error_set(e, code, NULL, "The index is damaged: it has no value \"%s\" (%s). Import again.", name,
+	          mdb_strerror(rc));
+	return code;
 }
 
 int store_image(const struct store *s, const struct layout *l, const uint8_t **ret, size_t *ret_size,
@@ -312,8 +312,10 @@ int store_image(const struct store *s, const struct layout *l, const uint8_t **r
 
 	if (r)
 		return r;
-	if (value.mv_size < IMAGE_PAD)
-		return error_set(e, -EBADMSG, NULL, "The index is damaged: it is too short. Import again.");
+	if (value.mv_size < IMAGE_PAD) {
+		error_set(e, -EBADMSG, NULL, "The index is damaged: it is too short. Import again.");
+		return -EBADMSG;
+	}
 	*ret = (const uint8_t *)value.mv_data + IMAGE_PAD;
 	*ret_size = value.mv_size - IMAGE_PAD;
 	return 0;

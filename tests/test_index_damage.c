@@ -309,52 +309,52 @@ static void passes_over_tables_it_does_not_know(void **state)
 	free(old);
 }
 
+static const struct {
+	unsigned image;
+	uint32_t id;
+	size_t at; /* in its first row */
+	uint32_t value;
+	size_t size;
+} cases[] = {
+        {0, SECTION_skill_slot, 0, 99, 4},
+        {0, SECTION_occ_skill, 0, 7, 4},
+        {0, SECTION_post_occ, 0, 2, 2},
+        {0, SECTION_category, 0, 2, 4},
+        {0, SECTION_post_weight, 0, 0x7fc00000, 4},
+        {0, SECTION_near, 0, 2, 2},
+        {0, SECTION_occ_record_pairs, 0, 3, 1},
+        {0, SECTION_occ_zone, 0, 6, 1},
+        {0, SECTION_ot_term, 0, 2, 4},
+        {0, SECTION_ot_post, 0, 0xffffff, 4},
+        {1, COURSE_SECTION_course_skill, 0, LINK_MAKE(7, 255), 4}, /* skills 0 to 6 are there */
+        {1, COURSE_SECTION_skill_course, 0, LINK_MAKE(2, 1), 4},
+        {1, COURSE_SECTION_course, offsetof(struct course_row, title), 2, 4},
+        {1, COURSE_SECTION_course, offsetof(struct course_row, provider), 1, 4},
+        {1, COURSE_SECTION_course, offsetof(struct course_row, modes), 6, 1},
+        {1, COURSE_SECTION_course, offsetof(struct course_row, level), 9, 1},
+        {1, COURSE_SECTION_course, offsetof(struct course_row, type), 100, 1},
+        {1, COURSE_SECTION_course, offsetof(struct course_row, sector), 2, 1},
+        {1, COURSE_SECTION_course, offsetof(struct course_row, needs), 64, 1},
+        {1, COURSE_SECTION_course_more, offsetof(struct course_more, id), 2, 4},
+        {1, COURSE_SECTION_course_more, offsetof(struct course_more, about), 2, 4},
+        {1, COURSE_SECTION_course_more, offsetof(struct course_more, source), 1, 2},
+        {1, COURSE_SECTION_course_skill_evidence, 0, EVIDENCES, 1},
+        {1, COURSE_SECTION_title_word, 0, 9999, 4},
+        {1, COURSE_SECTION_title, offsetof(struct title_row, words), 9999, 4},
+        {1, COURSE_SECTION_title_item, 0, 2, 4},
+        {1, COURSE_SECTION_course_slot, 0, 3, 4},
+        {2, VACANCY_SECTION_vacancy, offsetof(struct vacancy_row, occ), 2, 2},
+        {2, VACANCY_SECTION_vacancy, offsetof(struct vacancy_row, lat), 50000000, 4},
+        {2, VACANCY_SECTION_vacancy_skill, 0, LINK_MAKE(7, 1), 4},
+        {2, VACANCY_SECTION_occ_vacancy, 0, 2, 4},
+        {3, PLACE_SECTION_place, offsetof(struct place_row, town), 2, 4},
+        {3, PLACE_SECTION_place, offsetof(struct place_row, source), 1, 2},
+};
+
 /* A reference out of its table, with every checksum right: only the walk over references finds it. */
 static void finds_a_wrong_reference(void **state)
 {
 	struct fixture *f = *state;
-	static const struct {
-		unsigned image;
-		uint32_t id;
-		size_t at; /* in its first row */
-		uint32_t value;
-		size_t size;
-	} cases[] = {
-	        {0, SECTION_skill_slot, 0, 99, 4},
-	        {0, SECTION_occ_skill, 0, 7, 4},
-	        {0, SECTION_post_occ, 0, 2, 2},
-	        {0, SECTION_category, 0, 2, 4},
-	        {0, SECTION_post_weight, 0, 0x7fc00000, 4},
-	        {0, SECTION_near, 0, 2, 2},
-	        {0, SECTION_occ_record_pairs, 0, 3, 1},
-	        {0, SECTION_occ_zone, 0, 6, 1},
-	        {0, SECTION_ot_term, 0, 2, 4},
-	        {0, SECTION_ot_post, 0, 0xffffff, 4},
-	        {1, COURSE_SECTION_course_skill, 0, LINK_MAKE(7, 255), 4}, /* skills 0 to 6 are there */
-	        {1, COURSE_SECTION_skill_course, 0, LINK_MAKE(2, 1), 4},
-	        {1, COURSE_SECTION_course, offsetof(struct course_row, title), 2, 4},
-	        {1, COURSE_SECTION_course, offsetof(struct course_row, provider), 1, 4},
-	        {1, COURSE_SECTION_course, offsetof(struct course_row, modes), 6, 1},
-	        {1, COURSE_SECTION_course, offsetof(struct course_row, level), 9, 1},
-	        {1, COURSE_SECTION_course, offsetof(struct course_row, type), 100, 1},
-	        {1, COURSE_SECTION_course, offsetof(struct course_row, sector), 2, 1},
-	        {1, COURSE_SECTION_course, offsetof(struct course_row, needs), 64, 1},
-	        {1, COURSE_SECTION_course_more, offsetof(struct course_more, id), 2, 4},
-	        {1, COURSE_SECTION_course_more, offsetof(struct course_more, about), 2, 4},
-	        {1, COURSE_SECTION_course_more, offsetof(struct course_more, source), 1, 2},
-	        {1, COURSE_SECTION_course_skill_evidence, 0, EVIDENCES, 1},
-	        {1, COURSE_SECTION_title_word, 0, 9999, 4},
-	        {1, COURSE_SECTION_title, offsetof(struct title_row, words), 9999, 4},
-	        {1, COURSE_SECTION_title_item, 0, 2, 4},
-	        {1, COURSE_SECTION_course_slot, 0, 3, 4},
-	        {2, VACANCY_SECTION_vacancy, offsetof(struct vacancy_row, occ), 2, 2},
-	        {2, VACANCY_SECTION_vacancy, offsetof(struct vacancy_row, lat), 50000000, 4},
-	        {2, VACANCY_SECTION_vacancy_skill, 0, LINK_MAKE(7, 1), 4},
-	        {2, VACANCY_SECTION_occ_vacancy, 0, 2, 4},
-	        {3, PLACE_SECTION_place, offsetof(struct place_row, town), 2, 4},
-	        {3, PLACE_SECTION_place, offsetof(struct place_row, source), 1, 2},
-	};
-
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct layout *l = layouts[cases[i].image];
 		const uint64_t offset = f->image[cases[i].image].offset, size = f->image[cases[i].image].size;
