@@ -60,6 +60,17 @@ size_t plan_closed_by(const struct plan *p, const char *skill);
 const char *plan_gives(const struct plan *p, struct retrain_value course, char *out);
 /* "closes 55% of what is missing"; "" when it is not known or nothing. */
 const char *plan_adds(struct retrain_value course, char *out);
+/* Skills that stay open for one reason and to which no course comes near, said together. */
+struct plan_open {
+	const char *text; /* the reason, in a sentence */
+	size_t count;
+	char labels[PLAN_TEXT]; /* the first of them, with a semicolon between */
+};
+#define PLAN_OPENS 8
+/* Returns how many reasons there are. What has a nearest course is not among them. */
+size_t plan_open(const struct plan *p, struct plan_open ret[PLAN_OPENS]);
+#define PLAN_NEAREST 5 /* courses that come nearest which are shown one by one */
+
 /* "course 2", "courses 2 and 3"; "" when it unlocks none. */
 const char *plan_unlocks(const struct plan *p, struct retrain_value course, char *out);
 /* "2 courses. Free for you. 26 weeks, done by 5 April 2027." */

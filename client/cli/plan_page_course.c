@@ -111,31 +111,54 @@ void page_courses(const struct plan *p, struct buf *b)
 	page_section_end(b);
 }
 
+static void put_nearest(struct buf *b, struct retrain_value item)
+{
+	struct retrain_value near = retrain_value_get(item, "nearest");
+	char place[RECORD_MAX];
+
+	html_put(b, "<dt><strong>", value_text(item, "label"), "</strong></dt>\n<dd>");
+	html_put(b, "", value_text(item, "text"), "");
+	html_put(b, "<br>Nearest: ", value_text(near, "title"), "");
+	page_made_up(b, near);
+	html_put(b, ", ", course_place(place, near, true), ". ");
+	html_put(b, "", value_text(near, "text"), "</dd>\n");
+}
+
+/* What no course comes near to, by the reason. */
+static void put_open(const struct plan *p, struct buf *b)
+{
+	struct plan_open open[PLAN_OPENS];
+	size_t n = plan_open(p, open);
+
+	for (size_t i = 0; i < n; i++) {
+		html_put(b, "<p>", open[i].text, open[i].count == 1 ? " This is: " : " These are: ");
+		html_put(b, "", open[i].labels, ".</p>\n");
+	}
+}
+
 void page_open(const struct plan *p, struct buf *b)
 {
 	struct retrain_iter it = retrain_iter(retrain_value_get(plan_value(p), "uncovered"));
 	struct retrain_value item;
-	char place[RECORD_MAX];
+	size_t near = 0;
 
 	if (!it.left)
 		return;
 	page_section(b, PAGE_OPEN);
-	buf_str(b,
-	        "<p>No course in this plan teaches these. Ask the adviser, or an employer who trains on the "
-	        "job.</p>\n<dl>\n");
+	buf_str(b, "<p>This plan does not close everything. Ask the adviser, or an employer who trains on "
+	           "the job.</p>\n");
 	while (retrain_iter_next(&it, NULL, &item)) {
-		struct retrain_value near = retrain_value_get(item, "nearest");
-
-		html_put(b, "<dt><strong>", value_text(item, "label"), "</strong></dt>\n<dd>");
-		html_put(b, "", value_text(item, "text"), "");
-		if (*value_text(near, "title")) {
-			html_put(b, "<br>Nearest: ", value_text(near, "title"), "");
-			page_made_up(b, near);
-			html_put(b, ", ", course_place(place, near, true), ". ");
-			html_put(b, "", value_text(near, "text"), "");
-		}
-		buf_str(b, "</dd>\n");
+		if (!*value_text(item, "nearest.title"))
+			continue;
+		if (near == 0)
+			buf_str(b, "<dl>\n");
+		if (near++ < PLAN_NEAREST)
+			put_nearest(b, item);
 	}
-	buf_str(b, "</dl>\n");
+	if (near)
+		buf_str(b, "</dl>\n");
+	if (near > PLAN_NEAREST)
+		buf_printf(b, "<p>And %zu more that a course comes near to.</p>\n", near - PLAN_NEAREST);
+	put_open(p, b);
 	page_section_end(b);
 }

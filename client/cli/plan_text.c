@@ -177,27 +177,44 @@ static void print_courses(const struct view *w)
 		say(w, "  ", 2, plan_quality(w->p, line));
 }
 
+/* One that a course comes near to. */
+static void print_nearest(const struct view *w, struct retrain_value item)
+{
+	struct retrain_value near = retrain_value_get(item, "nearest");
+	char line[PLAN_TEXT], place[RECORD_MAX];
+
+	snprintf(line, sizeof(line), "%.200s: %.500s", value_text(item, "label"), value_text(item, "text"));
+	say(w, "  ", 4, line);
+	snprintf(line, sizeof(line), "%.200s, %s. %.400s%s%s%s", value_text(near, "title"),
+	         course_place(place, near, true), value_text(near, "text"), *made_up(near) ? " [" : "",
+	         made_up(near), *made_up(near) ? "]" : "");
+	say(w, "    Nearest: ", 13, line);
+}
+
 static void print_uncovered(const struct view *w)
 {
 	struct retrain_iter it = retrain_iter(retrain_value_get(plan_value(w->p), "uncovered"));
+	struct plan_open open[PLAN_OPENS];
+	size_t n = plan_open(w->p, open), near = 0, more = 0;
 	struct retrain_value item;
-	char line[PLAN_TEXT], place[RECORD_MAX];
-	bool any = false;
+	char line[PLAN_TEXT + 600];
 
+	if (it.left)
+		heading(w, "What stays open, and why");
 	while (retrain_iter_next(&it, NULL, &item)) {
-		struct retrain_value near = retrain_value_get(item, "nearest");
-
-		if (!any)
-			heading(w, "What stays open, and why");
-		any = true;
-		snprintf(line, sizeof(line), "%.200s: %.500s", value_text(item, "label"),
-		         value_text(item, "text"));
-		say(w, "  ", 4, line);
-		if (!*value_text(near, "title"))
+		if (!*value_text(item, "nearest.title"))
 			continue;
-		snprintf(line, sizeof(line), "%.200s, %s. %.400s", value_text(near, "title"),
-		         course_place(place, near, true), value_text(near, "text"));
-		say(w, "    Nearest: ", 13, line);
+		if (near++ < PLAN_NEAREST)
+			print_nearest(w, item);
+		else
+			more++;
+	}
+	if (more)
+		printf("  and %zu more that a course comes near to\n", more);
+	for (size_t i = 0; i < n; i++) {
+		snprintf(line, sizeof(line), "%.500s %s%s.", open[i].text,
+		         open[i].count == 1 ? "This is: " : "These are: ", open[i].labels);
+		say(w, "  ", 4, line);
 	}
 }
 

@@ -120,6 +120,35 @@ const char *plan_gives(const struct plan *p, struct retrain_value course, char *
 	return out;
 }
 
+size_t plan_open(const struct plan *p, struct plan_open ret[PLAN_OPENS])
+{
+	enum { NAMED = 8 };
+	struct retrain_iter it = retrain_iter(retrain_value_get(plan_value(p), "uncovered"));
+	struct retrain_value item;
+	size_t n = 0;
+
+	while (retrain_iter_next(&it, NULL, &item)) {
+		const char *text = value_text(item, "text");
+		size_t i = 0;
+
+		if (*value_text(item, "nearest.title"))
+			continue;
+		while (i < n && strcmp(ret[i].text, text) != 0)
+			i++;
+		if (i == PLAN_OPENS)
+			continue;
+		if (i == n)
+			ret[n++] = (struct plan_open){.text = text};
+		if (ret[i].count++ < NAMED)
+			join(ret[i].labels, "; ", "%.120s", value_text(item, "label"));
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (ret[i].count > NAMED)
+			join(ret[i].labels, "; ", "and %zu more", ret[i].count - NAMED);
+	}
+	return n;
+}
+
 const char *plan_adds(struct retrain_value course, char *out)
 {
 	double part = value_number(course, "adds");

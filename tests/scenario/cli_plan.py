@@ -117,7 +117,8 @@ class Commands(WithServer):
                       "Supporting teaching and learning in schools [made-up example]", "Instead: Teaching assistant award",
                       "Cost: does not say", "What some of it costs is not known", "35 weeks, done by 26 July 2027",
                       "No other choice of them gets there with fewer courses.", "The nearest course that teaches it is 31.4 miles",
-                      "Nearest: Paediatric first aid", "Pay: does not say. Hours: does not say. [made-up example]",
+                      "Nearest: Paediatric first aid", "No course that we know of teaches it. These are: Skill 0; Skill 1;",
+                      "Skill 7; and 2 more.", "Pay: does not say. Hours: does not say. [made-up example]",
                       "Nursery worker 74%", "0800 051 0459", "Monday to Friday, 9am to 5pm", "Nobody & sons",
                       "Made for 22 November 2026 from index 7."):
             self.assertIn(words, out)
@@ -388,7 +389,7 @@ class ThePage(WithServer):
                       "starts 7 December 2026", "free for you (£450 for others)", "You need it to begin course 2",
                       "The nearest course that teaches it is 31.4 miles away.", "Apply by 4 December 2026",
                       "£4,500 less a year when you are new to it", "Made for 22 November 2026 from index 7",
-                      "What is marked made-up example does not exist.", "In all:"):
+                      "What is marked made-up example does not exist.", "teaches it. These are: Skill 0; Skill 1;", "In all:"):
             self.assertIn(words, page.text)
         self.assertNotRegex(page.text, r"£0\b|\bnan\b|20\d\d-\d\d-\d\d")
 

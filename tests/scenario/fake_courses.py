@@ -54,7 +54,9 @@ PLAN = {
         planned(PHONICS, 0.25, closes=["phonics"], begins=0.0, ends=0.4)],
     "uncovered": [{"skill": "first-aid", "label": "Give first aid to children", "why": "too_far",
                    "text": "The nearest course that teaches it is 31.4 miles away.",
-                   "nearest": course(FAR, text="It is 11.4 miles further than you can go.")}],
+                   "nearest": course(FAR, text="It is 11.4 miles further than you can go.")}] + [
+        {"skill": f"more-{i}", "label": f"Skill {i}", "why": "none_exist", "text": "No course that we know of teaches it."}
+        for i in range(10)],
     "functional": [{"skill": "english", "has": "level_1", "needs": "level_2", "state": "in_plan", "course": "eng-l2",
                     "text": "The course Supporting teaching and learning in schools needs English at level 2. Course 1 gives it."}],
     "total_cost": 0, "cost_known": False, "total_weeks": 35.1, "ends": "2027-07-26",
