@@ -219,6 +219,18 @@ static int offer_by_skills(struct job *j)
 	return walk_weights(w, j->reach.range, j->reach.ranges, offer_taught, j);
 }
 
+/* Most titles have a row or two, which lie anywhere: their items, then their rows, are asked for ahead. */
+static void ask_ahead(const struct job *j, uint32_t i)
+{
+	const struct title_scratch *t = &j->s->titles;
+	const struct course_view *v = j->v;
+
+	if (i + 2 * ROWS_AHEAD < t->founds)
+		__builtin_prefetch(&v->title_item[v->title_item_start[t->found[i + 2 * ROWS_AHEAD]]]);
+	if (i + ROWS_AHEAD < t->founds)
+		__builtin_prefetch(&v->course[v->title_item[v->title_item_start[t->found[i + ROWS_AHEAD]]]]);
+}
+
 static int offer_titles(struct job *j)
 {
 	const struct course_view *v = j->v;
@@ -227,6 +239,8 @@ static int offer_titles(struct job *j)
 	for (uint32_t i = 0; i < j->s->titles.founds && !rc; i++) {
 		uint32_t title = j->s->titles.found[i], end = v->title_item_start[title + 1];
 		uint32_t score = title_score(&j->s->titles, title);
+
+		ask_ahead(j, i);
 
 		for (uint32_t k = v->title_item_start[title]; k < end && !rc; k++) {
 			if (k + ROWS_AHEAD < end)

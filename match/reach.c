@@ -161,6 +161,13 @@ static bool asks_little(const struct course_reach *r)
 	       !w->hide_out_of_date && !(r->not_delivery >> DELIVERY_ONLINE & 1);
 }
 
+/* And of any course nothing at all. */
+static bool asks_nothing(const struct course_reach *r)
+{
+	return asks_little(r) && !r->limited && !r->not_delivery && !r->not_study && !r->not_attendance &&
+	       r->cost_limit == CATALOGUE_NOT_KNOWN;
+}
+
 static void make_reach(struct course_reach *r, const struct course_view *v, const struct course_wish *w)
 {
 	memset(r, 0, sizeof(*r));
@@ -185,6 +192,8 @@ static void make_ranges(struct course_reach *r, uint32_t not_delivery)
 	r->ranges = add_anywhere(r, !(not_delivery >> DELIVERY_ONLINE & 1), (others & ~not_delivery) != 0);
 	if (r->ranges && r->range[0].first == 0 && asks_little(r))
 		r->sure_end = r->range[0].end;
+	if (asks_nothing(r))
+		r->sure_end = (uint32_t)r->v->course_count;
 	if (others & ~not_delivery)
 		r->ranges = add_near(r->range, r->ranges, r->limited, &r->circle, r->v->cell_start,
 		                     (uint32_t)r->v->course_count);

@@ -76,8 +76,8 @@ struct course_reach {
 	uint64_t not_sector[4];
 	bool not_flexible;
 	bool limited; /* by a distance */
-	/* rows before this are online ones, and pass without being looked at; nothing but place, cost and
-	 * delivery is wished for */
+	/* rows before this pass without being looked at: the online ones when nothing but place, cost and
+	 * delivery is wished for, all when nothing is */
 	uint32_t sure_end;
 	struct near_test near;
 };

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BM25_K1    1.2f
-#define BM25_B     0.75f
-#define FIT_PREFIX 0.5f /* a word that only begins with what was typed */
+#define BM25_K1      1.2f
+#define BM25_B       0.75f
+#define TITLES_AHEAD 16   /* titles lie anywhere: they are asked for before they are looked at */
+#define FIT_PREFIX   0.5f /* a word that only begins with what was typed */
 
 #define TITLE_VIEW(v, count)                                                                                 \
 	(struct title_view)                                                                                  \
@@ -90,8 +91,13 @@ static void add(struct title_scratch *s, uint32_t title, uint32_t part, float sc
 static void add_term(const struct title_view *t, struct title_scratch *s, uint32_t term, uint32_t part,
                      float score)
 {
-	for (uint32_t i = t->post_start[term]; i < t->post_start[term + 1]; i++)
+	uint32_t end = t->post_start[term + 1];
+
+	for (uint32_t i = t->post_start[term]; i < end; i++) {
+		if (i + TITLES_AHEAD < end)
+			__builtin_prefetch(&s->state[t->post[i + TITLES_AHEAD]], 1);
 		add(s, t->post[i], part, score);
+	}
 }
 
 static bool holds(const struct known_word *k, uint32_t term)
@@ -209,6 +215,10 @@ static void close_scores(const struct title_view *t, struct title_scratch *s, ui
 		uint32_t title = s->found[i];
 		struct title_state *x = &s->state[title];
 
+		if (i + TITLES_AHEAD < s->founds) {
+			__builtin_prefetch(&t->title[s->found[i + TITLES_AHEAD]]);
+			__builtin_prefetch(&t->item_start[s->found[i + TITLES_AHEAD]]);
+		}
 		x->score = fminf(1, x->score * of_length(t, t->title[title].words) / whole);
 		ret->items += t->item_start[title + 1] - t->item_start[title];
 	}
