@@ -198,7 +198,7 @@ static void indexes_titles(void **state)
 	(void)state;
 	fixture_begin(&f);
 	for (unsigned i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
-		char id[8];
+		char id[16];
 
 		snprintf(id, sizeof(id), "c:%u", i);
 		add_priced(&f, id, titles[i], i, DELIVERY_ONLINE, NAN, NAN);
@@ -439,7 +439,7 @@ static void is_the_same_every_time(void **state)
 		fixture_begin(&f[i]);
 		fixture_add_skill(&f[i], "s:1", "a skill");
 		for (int k = 0; k < 50; k++) {
-			char id[8];
+			char id[16];
 
 			snprintf(id, sizeof(id), "c:%d", k);
 			fixture_add_class(&f[i], id, k % 3 ? "One" : "Two", 50 + k % 4, -1, "s:1");
