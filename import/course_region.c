@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 #define REGION(code, number, name)                          {code, number, name, false, NAN, NAN},
 #define SUB_REGION(code, number, name, latitude, longitude) {code, number, name, true, latitude, longitude},
@@ -12,8 +11,7 @@ static const struct course_region regions[] = {
 #undef REGION
 #undef SUB_REGION
 
-#define REGIONS        (sizeof(regions) / sizeof(regions[0]))
-#define NAME_MAX_BYTES 64
+#define REGIONS (sizeof(regions) / sizeof(regions[0]))
 
 const struct course_region *course_parent_region(const struct course_region *r)
 {
@@ -24,33 +22,40 @@ const struct course_region *course_parent_region(const struct course_region *r)
 	return r;
 }
 
-/* Letters and digits in small letters: "St. Helens" and "st helens" are one place. */
-static void squeeze(const char *s, size_t n, char *out)
+/* Steps over what does not matter in a name: "St. Helens" and "st helens" are one place. */
+static const char *next_letter(const char *s, const char *end)
 {
-	size_t at = 0;
+	while (s < end && (unsigned char)*s < 0x80 && !((*s | 0x20) >= 'a' && (*s | 0x20) <= 'z') &&
+	       !(*s >= '0' && *s <= '9'))
+		s++;
+	return s;
+}
 
-	for (size_t i = 0; i < n && at + 1 < NAME_MAX_BYTES; i++) {
-		char c = s[i];
+static char small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
-			out[at++] = c;
+static bool same_name(const char *a, const char *a_end, const char *b)
+{
+	const char *b_end = b + strlen(b);
+
+	for (;; a++, b++) {
+		a = next_letter(a, a_end);
+		b = next_letter(b, b_end);
+		if (a == a_end || b == b_end)
+			return a == a_end && b == b_end;
+		if (small(*a) != small(*b))
+			return false;
 	}
-	out[at] = 0;
 }
 
 static const struct course_region *find(const char *s, size_t n)
 {
-	char wanted[NAME_MAX_BYTES], name[NAME_MAX_BYTES];
-
-	squeeze(s, n, wanted);
-	for (size_t i = 0; i < REGIONS; i++) {
-		squeeze(regions[i].name, strlen(regions[i].name), name);
-		if (strcmp(name, wanted) == 0 || strcasecmp(regions[i].code, wanted) == 0 ||
-		    strcmp(regions[i].number, wanted) == 0)
+	for (size_t i = 0; i < REGIONS; i++)
+		if (same_name(s, s + n, regions[i].name) || same_name(s, s + n, regions[i].code) ||
+		    same_name(s, s + n, regions[i].number))
 			return &regions[i];
-	}
 	return NULL;
 }
 

@@ -163,7 +163,7 @@ static const struct {
 
 const char *course_sector(const char *s)
 {
-	for (size_t i = 0; i < sizeof(sectors) / sizeof(sectors[0]); i++)
+	for (size_t i = 0; *s && i < sizeof(sectors) / sizeof(sectors[0]); i++)
 		if (strcasecmp(sectors[i].code, s) == 0 || strcasecmp(sectors[i].name, s) == 0)
 			return sectors[i].name;
 	return NULL;

@@ -98,31 +98,47 @@ static bool all_blank(const char *p, size_t n)
 	return n == 0;
 }
 
-/* Cuts the fields that stand before the first quote of a line: most lines have none, and libcsv looks at
- * every byte of them. Returns how many bytes are done; what is left begins a field that libcsv reads. */
-static size_t cut_unquoted(struct table *t, const char *p, size_t n)
+/* Where the field at `start` ends, when it needs no libcsv: it has no quotes, or one at each end and none
+ * between. NULL otherwise. */
+static const char *simple_end(const char *start, const char *end)
 {
-	const char *quote = memchr(p, '"', n), *end = quote ? quote : p + n, *start = p;
+	const char *stop;
 
-	if (!quote)
-		while (end > p && (end[-1] == '\n' || end[-1] == '\r'))
-			end--;
-	for (const char *comma; !t->damage && (comma = memchr(start, ',', (size_t)(end - start)));) {
-		take_cell((void *)start, (size_t)(comma - start), t); /* take_cell only reads */
-		start = comma + 1;
+	if (start < end && *start == '"') {
+		stop = memchr(start + 1, '"', (size_t)(end - start - 1));
+		return stop && (stop + 1 == end || stop[1] == ',') ? stop + 1 : NULL;
 	}
-	if (quote)
-		return (size_t)(start - p);
-	if (!t->damage)
-		take_cell((void *)start, (size_t)(end - start), t);
-	t->row_ended = true;
-	return n;
+	stop = memchr(start, ',', (size_t)(end - start));
+	stop = stop ? stop : end;
+	return memchr(start, '"', (size_t)(stop - start)) ? NULL : stop;
+}
+
+/* Cuts the simple fields at the start of a line: most lines have no others, and libcsv looks at every byte of
+ * them. Returns how many bytes are done; what is left begins a field that libcsv reads. */
+static size_t cut_simple(struct table *t, const char *p, size_t n)
+{
+	const char *end = p + n, *start = p, *stop;
+
+	while (end > p && (end[-1] == '\n' || end[-1] == '\r'))
+		end--;
+	while (!t->damage && (stop = simple_end(start, end))) {
+		bool quoted = stop > start && *start == '"';
+
+		take_cell((void *)(start + quoted), (size_t)(stop - start) - 2 * quoted,
+		          t); /* which only reads */
+		if (stop == end) {
+			t->row_ended = true;
+			return n;
+		}
+		start = stop + 1;
+	}
+	return (size_t)(start - p);
 }
 
 static void parse_csv(struct table *t, const char *p, size_t n, bool whole_line)
 {
 	if (whole_line) {
-		size_t done = cut_unquoted(t, p, n);
+		size_t done = cut_simple(t, p, n);
 
 		p += done;
 		n -= done;
