@@ -87,6 +87,8 @@ static void print_route(const struct cli *cli, size_t n, struct retrain_value ro
 	if (*value_text(route, "text"))
 		print_wrapped(stdout, cli->term.width, "  ", 2, value_text(route, "text"));
 	words_weeks(a, value_number(route, "weeks"));
+	if (value_number(route, "weeks") == 0)
+		snprintf(a, sizeof(a), "none");
 	snprintf(line, sizeof(line), "Training: %s; %s. Pay: %s%s.", *a ? a : "time not known",
 	         cost < 0 ? "cost not known"
 	         : cost   ? words_pounds(b, cost)

@@ -95,9 +95,9 @@ static void put_gap_row(const struct plan *p, struct buf *b, struct retrain_valu
 	buf_str(b, optional ? " <span class=\"small\">(the job may need it)</span></th>" : "</th>");
 	html_put(b, "<td class=\"n\">", words_percent(text, value_number(item, "importance")), "</td>");
 	if (by)
-		buf_printf(b, "<td><a href=\"#course-%zu\">Course %zu</a></td></tr>\n", by, by);
+		buf_printf(b, "<td class=\"k\"><a href=\"#course-%zu\">Course %zu</a></td></tr>\n", by, by);
 	else
-		buf_str(b, "<td>Stays open</td></tr>\n");
+		buf_str(b, "<td class=\"k\">Stays open</td></tr>\n");
 }
 
 void page_gap(const struct plan *p, struct buf *b)

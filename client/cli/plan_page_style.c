@@ -44,6 +44,7 @@ const char page_style[] =
         "border-bottom: 1px solid #b1b4b6; }\n"
         "td.n, th.n { text-align: right; }\n"
         "td:last-child, th:last-child { padding-right: 0; }\n"
+        "td.k { white-space: nowrap; }\n"
         "th .small { font-weight: normal; }\n"
         "dl.facts { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: 0.25rem 1rem; }\n"
         "dl.facts dt { font-weight: bold; }\n"
