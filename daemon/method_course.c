@@ -359,9 +359,9 @@ static void put_missing(struct call *c, const struct course_search_params *p, co
 int method_course_search(struct call *c)
 {
 	const struct course_search_params *p = c->params;
-	struct asked_place place;
+	struct asked_place place = {0};
 	struct course_query q;
-	struct course_answer a;
+	struct course_answer a = {0};
 	int r = take_question(c, p, &q, &place);
 
 	if (r)

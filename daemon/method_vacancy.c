@@ -143,9 +143,9 @@ static void put_hit(struct call *c, const struct vacancy_hit *h, bool skills)
 int method_vacancy_search(struct call *c)
 {
 	const struct vacancy_search_params *p = c->params;
-	struct asked_place place;
+	struct asked_place place = {0};
 	struct vacancy_query q;
-	struct vacancy_answer a;
+	struct vacancy_answer a = {0};
 	int r = take_question(c, p, &q, &place);
 
 	if (r)

@@ -49,8 +49,10 @@ static int read_file(const char *path, char **ret, size_t *ret_len, struct error
 		r = -EBADMSG;
 	else
 		text = malloc((size_t)st.st_size + 1);
-	if (!r && !text)
-		r = error_set(e, -ENOMEM, path, "Memory is used up.");
+	if (!r && !text) {
+		error_set(e, -ENOMEM, path, "Memory is used up.");
+		r = -ENOMEM;
+	}
 	while (!r && len < (size_t)st.st_size) {
 		ssize_t n = read(fd, text + len, (size_t)st.st_size - len);
 

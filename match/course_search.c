@@ -33,7 +33,6 @@ void course_scratch_free(struct course_scratch *s)
 	free(s->provider);
 	free(s->provider_found);
 	free(s->has);
-	free(s->teaches);
 	free(s->mark);
 	free(s);
 }
@@ -353,24 +352,27 @@ int course_search(const struct catalogue_view *c, struct course_scratch *s, cons
 
 struct gathering {
 	const struct course_reach *reach;
-	struct course_scratch *s;
-	uint32_t count;
+	struct arena *arena;
+	struct course_teaches *teaches;
+	uint32_t count, size;
 };
 
-static int grow_teaches(struct course_scratch *s, uint32_t need)
+static int grow_teaches(struct gathering *g, uint32_t need)
 {
-	uint32_t size = s->teaches_size ? s->teaches_size : 1024;
+	uint32_t size = g->size ? g->size : 1024;
 	struct course_teaches *bigger;
 
-	if (need <= s->teaches_size)
+	if (need <= g->size)
 		return 0;
 	while (size < need)
 		size *= 2;
-	bigger = realloc(s->teaches, (size_t)size * sizeof(*bigger));
+	bigger = arena_alloc(g->arena, (size_t)size * sizeof(*bigger));
 	if (!bigger)
 		return -ENOMEM;
-	s->teaches = bigger;
-	s->teaches_size = size;
+	if (g->count)
+		memcpy(bigger, g->teaches, g->count * sizeof(*bigger));
+	g->teaches = bigger;
+	g->size = size;
 	return 0;
 }
 
@@ -378,13 +380,13 @@ static int gather_block(void *arg, struct posting_walk *w)
 {
 	struct gathering *g = arg;
 
-	if (grow_teaches(g->s, g->count + w->touches))
+	if (grow_teaches(g, g->count + w->touches))
 		return -ENOMEM;
 	for (uint32_t i = 0; i < w->touches; i++) {
 		uint32_t row = w->touched[i];
 
 		if (row < g->reach->sure_end || course_passes(g->reach, row))
-			g->s->teaches[g->count++] = (struct course_teaches){row, w->set[row - w->base]};
+			g->teaches[g->count++] = (struct course_teaches){row, w->set[row - w->base]};
 	}
 	return 0;
 }
@@ -393,7 +395,7 @@ int course_gather(const struct course_reach *r, struct course_scratch *s, const 
                   uint32_t skills, uint8_t confidence, struct arena *a, struct course_teaches **ret,
                   uint32_t *ret_count)
 {
-	struct gathering g = {.reach = r, .s = s};
+	struct gathering g = {.reach = r, .arena = a};
 	struct posting_walk *w = &s->walk;
 	int rc;
 
@@ -410,11 +412,9 @@ int course_gather(const struct course_reach *r, struct course_scratch *s, const 
 	w->known_end = r->sure_end;
 	walk_set_lists(w, skill, NULL, skills < 64 ? skills : 64);
 	rc = walk_sets(w, r->range, r->ranges, gather_block, &g);
-	if (!rc && g.count) {
-		*ret = arena_memdup(a, s->teaches, (size_t)g.count * sizeof(**ret));
-		rc = *ret ? 0 : -ENOMEM;
-	}
-	if (!rc)
-		*ret_count = g.count;
-	return rc;
+	if (rc)
+		return rc;
+	*ret = g.teaches;
+	*ret_count = g.count;
+	return 0;
 }

@@ -17,8 +17,6 @@ struct course_scratch {
 	uint32_t providers, providers_found;
 	uint64_t *has; /* bit of each skill that the person has */
 	uint32_t has_words;
-	struct course_teaches *teaches;
-	uint32_t teaches_size;
 	uint16_t *mark; /* of each course: equals `marks` when it was counted */
 	uint64_t marked;
 	uint16_t marks;
