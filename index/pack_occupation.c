@@ -101,6 +101,36 @@ static int pack_categories(struct pack *p, struct error *e)
 	return 0;
 }
 
+/* --- twins ---------------------------------------------------------------- */
+
+static bool is_of_esco(const struct pack *p, uint32_t i)
+{
+	const struct source *s = VEC_AT(&p->b->sources, struct source, occ_at(p->b, i)->source);
+	uint32_t len;
+	const char *format = strtab_get(&p->b->strings, s->format, &len);
+
+	return len == 4 && !memcmp(format, "esco", 4);
+}
+
+/* Every string is there once, so that the same code is the same number. */
+static int find_twins(struct pack *p, uint8_t **ret, struct error *e)
+{
+	uint32_t *joined = arena_alloc(&p->arena, (p->occupations + 1u) * sizeof(*joined)), n = 0;
+	uint8_t *twin = arena_zalloc(&p->arena, p->occupations + 1u, sizeof(*twin));
+
+	if (!joined || !twin)
+		return builder_no_memory(e);
+	for (uint32_t i = 0; i < p->occupations; i++)
+		if (p->occ[i].esco && !is_of_esco(p, i))
+			joined[n++] = p->occ[i].esco;
+	qsort(joined, n, sizeof(*joined), compare_u32);
+	for (uint32_t i = 0; i < p->occupations && n; i++)
+		twin[i] = p->occ[i].esco && is_of_esco(p, i) &&
+		          bsearch(&p->occ[i].esco, joined, n, sizeof(*joined), compare_u32);
+	*ret = twin;
+	return 0;
+}
+
 /* --- rows and columns ---------------------------------------------------- */
 
 static uint32_t missing_facts(const struct pack *p, const struct occupation *o)
@@ -142,7 +172,7 @@ static void fill_row(struct pack *p, uint32_t i)
 	}
 }
 
-static void put_columns(struct pack *p, uint32_t i)
+static void put_columns(struct pack *p, uint32_t i, bool twin)
 {
 	const struct occupation *o = occ_at(p->b, i);
 
@@ -150,7 +180,7 @@ static void put_columns(struct pack *p, uint32_t i)
 	pack_put(p, SECTION_occ_pay_high, &o->pay_high, sizeof(o->pay_high));
 	pack_float(p, SECTION_occ_growth, o->growth);
 	pack_float(p, SECTION_occ_risk, o->risk);
-	pack_u32(p, SECTION_occ_flags, o->needs_degree ? OCC_NEEDS_DEGREE : 0);
+	pack_u32(p, SECTION_occ_flags, (o->needs_degree ? OCC_NEEDS_DEGREE : 0) | (twin ? OCC_TWIN : 0));
 	pack_u8(p, SECTION_occ_zone, o->zone);
 	pack_u8(p, SECTION_occ_pattern, o->pattern);
 }
@@ -170,14 +200,18 @@ static int pack_title_rank(struct pack *p, struct error *e)
 
 int pack_occupations(struct pack *p, struct error *e)
 {
+	uint8_t *twin = NULL;
 	int r;
 
 	for (uint32_t i = 0; i < p->occupations; i++)
 		fill_row(p, i);
+	r = find_twins(p, &twin, e);
+	if (r)
+		return r;
 	for (uint32_t i = 0; i < p->occupations; i++)
 		p->occ[i].description = pack_str(p, occ_at(p->b, i)->description);
 	for (uint32_t i = 0; i < p->occupations; i++) {
-		put_columns(p, i);
+		put_columns(p, i, twin[i]);
 		for (uint32_t k = 0; k < OCC_TEXT_KINDS; k++)
 			put_texts(p, i, k);
 	}

@@ -45,10 +45,13 @@ void filter_plan_make(struct filter_plan *p, const struct index_view *v, const s
 {
 	const struct match_filters *f = &q->filters;
 
-	*p = (struct filter_plan){.v = v, .f = f};
+	*p = (struct filter_plan){.v = v, .f = f, .hidden = f->no_degree ? OCC_NEEDS_DEGREE : 0};
+	/* Only the entries of ESCO have its headings as categories. */
+	if (!f->categories)
+		p->hidden |= OCC_TWIN;
 	plan_from_held(p, q);
 	p->none = f->min_pay < 0 && p->pay_floor <= 0 && isnan(f->max_automation_risk) && p->max_zone <= 0 &&
-	          !f->no_degree && !f->working_pattern && !f->categories;
+	          !f->working_pattern && !f->categories;
 }
 
 static bool in_categories(const struct filter_plan *p, uint32_t occ)
@@ -83,10 +86,10 @@ bool filter_pass(const struct filter_plan *p, uint32_t occ, uint32_t *ret_unknow
 	const struct index_view *v = p->v;
 	const struct match_filters *f = p->f;
 
+	if (v->occ_flags[occ] & p->hidden)
+		return false;
 	if (p->none)
 		return true;
-	if (f->no_degree && (v->occ_flags[occ] & OCC_NEEDS_DEGREE))
-		return false;
 	if (!pay_pass(p, occ, ret_unknown))
 		return false;
 	if (!isnan(f->max_automation_risk)) {

@@ -44,7 +44,8 @@ struct filter_plan {
 	double pay_floor;          /* from pay_ratio; 0 for none */
 	int max_zone;              /* from max_job_zone_step; 0 for none */
 	uint32_t question_unknown; /* facts of the held jobs that were wanted and are not known */
-	bool none;                 /* nothing to check at all */
+	uint32_t hidden;           /* enum occ_flag: jobs with one of these do not pass */
+	bool none;                 /* nothing more to check at all */
 };
 
 void filter_plan_make(struct filter_plan *p, const struct index_view *v, const struct match_query *q);

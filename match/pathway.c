@@ -195,6 +195,7 @@ static bool job_passes(struct route_search *s, const struct route_label *l, uint
 
 	return keeps_promises(s, l, occ) && !(l->zone && v->occ_zone[occ] > l->zone + STEP_ZONES) &&
 	       !(s->q->no_degree && v->occ_flags[occ] & OCC_NEEDS_DEGREE) &&
+	       (occ == s->q->target || !(v->occ_flags[occ] & OCC_TWIN)) &&
 	       !(s->q->hiring && s->local.vacancies && !s->local.vacancies[occ]) && occ != s->q->from &&
 	       !was_there(l, occ);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "match/about.h"
 #include "match/pathway_internal.h"
 
 #define SURE_ENOUGH    153u  /* of 255, as in plans: how sure it must be that a course teaches a skill */
@@ -74,7 +75,7 @@ static float units_of(const struct course_row *c)
 
 /* Takes the course that closes most for what it takes, again and again. */
 static void choose(const struct course_reach *r, const struct course_teaches *t, uint32_t n,
-                   const struct gap_item *gap, float need, struct pathway_step *step)
+                   const struct gap_item *gap, float need, const uint64_t *job, struct pathway_step *step)
 {
 	const struct course_view *v = r->v;
 
@@ -85,7 +86,8 @@ static void choose(const struct course_reach *r, const struct course_teaches *t,
 		for (uint32_t i = 0; i < n; i++) {
 			float closes = weight_of(gap, t[i].skills & ~step->taught), value;
 
-			if (closes < WORTH_A_COURSE * need || course_has_begun(r, t[i].row))
+			if (closes < WORTH_A_COURSE * need || course_has_begun(r, t[i].row) ||
+			    !about_course(v, job, t[i].row, SURE_ENOUGH))
 				continue;
 			value = closes / units_of(&v->course[t[i].row]);
 			if (best == n || value > most || (value == most && t[i].row < t[best].row)) {
@@ -141,13 +143,16 @@ static int train(struct route_search *s, struct course_scratch *scratch, const s
 {
 	uint32_t n = step->gaps < PATHWAY_GAP ? step->gaps : PATHWAY_GAP, found;
 	float need = s->need[step->occ];
+	uint64_t *job = about_job(s->v, step->occ, s->a);
 	struct course_teaches *t;
-	int r = n ? course_gather(s->q->courses, scratch, step->gap, n, SURE_ENOUGH, s->a, &t, &found) : 0;
+	int r = !job ? -ENOMEM
+	        : n  ? course_gather(s->q->courses, scratch, step->gap, n, SURE_ENOUGH, s->a, &t, &found)
+	             : 0;
 
 	if (r)
 		return r;
 	if (n) {
-		choose(s->q->courses, t, found, gap, need, step);
+		choose(s->q->courses, t, found, gap, need, job, step);
 		drop_needless(step);
 		add_up(s, step);
 	}
@@ -180,6 +185,17 @@ static void put_title(const struct route_search *s, struct buf *b, uint32_t occ)
 	buf_put(b, title, len);
 }
 
+static void put_pay_gain(struct buf *b, int32_t gain)
+{
+	int32_t pounds = abs(gain);
+
+	if (pounds < 1000)
+		buf_printf(b, "; starting pay £%d a year", pounds);
+	else
+		buf_printf(b, "; starting pay £%d,%03d a year", pounds / 1000, pounds % 1000);
+	buf_printf(b, gain > 0 ? " higher" : " lower");
+}
+
 static const char *say(const struct route_search *s, const struct pathway_route *r)
 {
 	struct buf b;
@@ -199,8 +215,7 @@ static const char *say(const struct route_search *s, const struct pathway_route 
 	else if (!r->cost && r->weeks)
 		buf_printf(&b, ", free");
 	if (r->has_pay_gain && r->pay_gain)
-		buf_printf(&b, "; starting pay £%d a year %s", abs(r->pay_gain),
-		           r->pay_gain > 0 ? "higher" : "lower");
+		put_pay_gain(&b, r->pay_gain);
 	buf_printf(&b, ".");
 	text = b.error ? NULL : arena_strndup(s->a, (const char *)b.data, b.len);
 	buf_free(&b);

@@ -176,7 +176,8 @@ static int find_candidates(struct plan_job_state *p, struct plan_draft *d)
 	struct course_teaches *t = NULL;
 	int rc;
 
-	if (!skill)
+	d->job = about_job(p->v, d->occ, p->a);
+	if (!skill || !d->job)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < n; i++)
 		skill[i] = d->gap[i].skill;
@@ -194,7 +195,8 @@ static int find_candidates(struct plan_job_state *p, struct plan_draft *d)
 	for (uint32_t i = 0; i < found && !rc; i++) {
 		if (i + ROWS_AHEAD < found)
 			__builtin_prefetch(&p->c->course.course[t[i + ROWS_AHEAD].row]);
-		rc = add_candidate(p, d, t[i].row, t[i].skills);
+		if (about_course(&p->c->course, d->job, t[i].row, PLAN_SURE))
+			rc = add_candidate(p, d, t[i].row, t[i].skills);
 	}
 	return rc ? rc : add_givers(p, d);
 }

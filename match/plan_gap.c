@@ -260,7 +260,7 @@ static bool left_aside(const struct plan_job_state *p, uint32_t occ)
 	for (uint32_t i = 0; i < p->q->helds; i++)
 		if (p->q->held[i] == occ)
 			return true;
-	return occ == p->ret->target.occ;
+	return occ == p->ret->target.occ || p->v->occ_flags[occ] & OCC_TWIN;
 }
 
 static int by_vacancies(const void *a, const void *b)

@@ -2,6 +2,7 @@
 #ifndef MATCH_PLAN_INTERNAL_H
 #define MATCH_PLAN_INTERNAL_H
 
+#include "match/about.h"
 #include "match/plan.h"
 #include "match/reach_internal.h"
 
@@ -14,7 +15,8 @@ struct plan_candidate { /* a course in reach that teaches something of the gap, 
 
 struct plan_draft { /* the plan for one target */
 	uint32_t occ;
-	float need, had; /* weight of what the job needs, and of what the person has of it */
+	const uint64_t *job; /* about_job() of it */
+	float need, had;     /* weight of what the job needs, and of what the person has of it */
 	struct plan_gap *gap;
 	float *weight; /* of each gap skill */
 	uint32_t gaps;

@@ -91,7 +91,8 @@ static void weigh_miss(const struct plan_job_state *p, uint16_t givable, uint32_
 	weigh_needs(p, givable, c, m);
 }
 
-static bool find_nearest(const struct plan_job_state *p, uint16_t givable, uint32_t skill, struct miss *best)
+static bool find_nearest(const struct plan_job_state *p, const struct plan_draft *d, uint16_t givable,
+                         uint32_t skill, struct miss *best)
 {
 	const struct course_view *v = &p->c->course;
 	uint32_t first = v->skill_course_start[skill], end = v->skill_course_start[skill + 1];
@@ -105,6 +106,8 @@ static bool find_nearest(const struct plan_job_state *p, uint16_t givable, uint3
 
 		if (LINK_CONFIDENCE(v->skill_course[i]) < PLAN_SURE ||
 		    (p->q->wish.closed && bit_is_set(p->q->wish.closed, row)))
+			continue;
+		if (!about_course(v, d->job, row, PLAN_SURE))
 			continue;
 		weigh_miss(p, givable, row, &m);
 		if (!found || m.effort < best->effort)
@@ -136,8 +139,9 @@ const char *plan_day_text(struct arena *a, int32_t day)
 	        doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	int64_t mp = (5 * doy + 2) / 153, month = mp < 10 ? mp + 3 : mp - 9;
 
-	return arena_printf(a, "%04lld-%02lld-%02lld", (long long)(yoe + era * 400 + (month <= 2)),
-	                    (long long)month, (long long)(doy - (153 * mp + 2) / 5 + 1));
+	int64_t year = yoe + era * 400 + (month <= 2), first = (153 * mp + 2) / 5;
+
+	return arena_printf(a, "%04d-%02d-%02d", (int)year, (int)month, (int)(doy - first + 1));
 }
 
 static const char *say_mode(const struct plan_job_state *p, const struct course_row *c)
@@ -239,7 +243,7 @@ static int explain_one(struct plan_job_state *p, const struct plan_draft *d, uin
 	struct miss m = {0};
 
 	*u = (struct plan_uncovered){.gap = gap, .why = PLAN_NONE_EXIST, .nearest = INDEX_NONE, .miles = -1};
-	if (!find_nearest(p, givable, d->gap[gap].skill, &m)) {
+	if (!find_nearest(p, d, givable, d->gap[gap].skill, &m)) {
 		u->text = why_text[u->why];
 		return 0;
 	}

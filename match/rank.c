@@ -194,12 +194,27 @@ static int fill_hits(struct rank_job *j)
 	return rc;
 }
 
+/* Held jobs are never in the answer; neither are jobs that were joined with a held entry of ESCO. */
+static void bar_held(const struct index_view *v, struct match_scratch *s, const struct match_query *q,
+                     uint8_t barred)
+{
+	for (size_t i = 0; i < q->helds; i++) {
+		uint32_t held = q->held[i];
+
+		s->barred[held] = barred;
+		if (!(v->occ_flags[held] & OCC_TWIN))
+			continue;
+		for (uint32_t k = 0; k < view_occupations(v); k++)
+			if (v->occ[k].esco == v->occ[held].esco)
+				s->barred[k] = barred;
+	}
+}
+
 int match_rank(const struct index_view *v, struct match_scratch *s, const struct match_query *q,
                struct arena *a, struct match_answer *ret, struct error *e)
 {
 	struct rank_job j = {.v = v, .s = s, .q = q, .a = a, .ret = ret};
 	uint64_t want = (uint64_t)q->limit + q->offset;
-	size_t i;
 	int rc = check_rows(v, q, e);
 
 	memset(ret, 0, sizeof(*ret));
@@ -214,11 +229,9 @@ int match_rank(const struct index_view *v, struct match_scratch *s, const struct
 	rc = selection_init(&j.sel, want < view_occupations(v) ? (uint32_t)want : view_occupations(v), a);
 	if (rc)
 		return rc;
-	for (i = 0; i < q->helds; i++)
-		s->barred[q->held[i]] = 1;
+	bar_held(v, s, q, 1);
 	rc = models[q->model].rank(&j);
-	for (i = 0; i < q->helds; i++)
-		s->barred[q->held[i]] = 0;
+	bar_held(v, s, q, 0);
 	if (rc)
 		return rc;
 	selection_sort(&j.sel);
