@@ -481,8 +481,11 @@ int method_training_plan(struct call *c)
 	struct question *q = arena_alloc(c->arena, sizeof(*q));
 	struct plan_answer a;
 	struct pairs p;
-	int r = q ? take_question(c, c->params, q) : call_failed(c, -ENOMEM, NULL);
+	int r;
 
+	if (!q)
+		return call_failed(c, -ENOMEM, NULL);
+	r = take_question(c, c->params, q);
 	if (r)
 		return r;
 	r = plan_make(c->catalogue, c->courses, &q->q, c->arena, &a);

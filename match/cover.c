@@ -6,8 +6,9 @@
 
 #define HOURS_STEPS                                                                                          \
 	60000u /* for the search that counts hours, when all but the day is known to be best ... */
-#define MORE_STEPS 400000u /* ... and when it is not */
-#define TRY_STEPS  600u    /* for a search with quick bounds: most small problems are done by then */
+#define MORE_STEPS   400000u /* ... and when it is not */
+#define MANY_COLUMNS 250u
+#define TRY_STEPS    600u /* for a search with quick bounds: most small problems are done by then */
 
 static const enum criterion orders[][CRITERIA] = {
         [COVER_FEWEST] = {LOST, COUNT, COST, FINISH},
@@ -155,6 +156,11 @@ static int search_all(struct search *s)
 {
 	int rc = cover_columns_make(s);
 
+	s->memo_slots = s->columns > MANY_COLUMNS ? MEMO_LARGE : MEMO_SMALL;
+	s->memo = arena_zalloc(s->a, s->memo_slots, sizeof(*s->memo));
+	s->epoch = 0;
+	if (!s->memo)
+		return -ENOMEM;
 	if (rc)
 		return rc;
 	s->proved = 0;
@@ -268,9 +274,6 @@ int cover_solve(const struct cover_problem *p, struct arena *a, struct cover_pla
 	s->finish_by = p->finish_by;
 	s->best[FINISH] = p->today;
 	s->end = p->steps ? p->steps : COVER_STEPS;
-	s->memo = arena_zalloc(a, MEMO_SLOTS, sizeof(*s->memo));
-	if (!s->memo)
-		return -ENOMEM;
 	rc = search_all(s);
 	if (!rc && p->hours)
 		rc = count_hours(s);

@@ -249,8 +249,8 @@ static void number_elements(struct search *s)
 		bit[k] = b;
 	}
 	memset(s->element_of, 0xff, sizeof(s->element_of));
-	for (uint8_t k = 0; k < s->elements; k++)
-		s->element_of[bit[k]] = k;
+	for (unsigned k = 0; k < s->elements; k++)
+		s->element_of[bit[k]] = (uint8_t)k;
 }
 
 static uint64_t renumber(const struct search *s, uint64_t bits)

@@ -53,48 +53,49 @@ struct memo_slot {
 	int32_t finish;
 	uint32_t epoch;
 };
-#define MEMO_SLOTS 2048u
+#define MEMO_SMALL 1024u /* slots where few columns are left */
+#define MEMO_LARGE 16384u
 
 struct search {
 	const struct cover_problem *p;
 	struct arena *a;
-	bool strict; /* hours a week are counted; else only everything beside them */
-	enum cover_objective objective;
 	const enum criterion *order;
-	int32_t finish_by; /* the plan's, or an earlier one that was proved */
-	unsigned depth;    /* how many of them count now */
+	enum cover_objective objective;
+	unsigned depth;               /* how many criteria count now */
+	int32_t finish_by;            /* the plan's, or an earlier one that was proved */
+	bool strict;                  /* hours a week are counted; else only everything beside them */
+	bool skipping;                /* a skill may be left open */
+	bool weighed;                 /* a whole plan was looked at */
+	bool out;                     /* this run came to `limit` */
+	bool unsure;                  /* a schedule was not searched to its end */
+	uint8_t element_of[ELEMENTS]; /* by bit: skills, then functional levels */
 
 	struct column *column;
-	uint32_t columns;
-	uint32_t *of_element, of_start[ELEMENTS + 1]; /* columns of each element */
+	uint32_t *of_element; /* columns of each element */
+	uint32_t columns, of_start[ELEMENTS + 1];
 	unsigned elements;
-	uint8_t element_of[ELEMENTS]; /* by bit: skills, then functional levels */
-	uint64_t required;            /* elements that are skills */
-	uint32_t closable;            /* bits */
-	int64_t weight[ELEMENTS];     /* of the elements that are skills, in parts of WEIGHT_ONE */
-	double unit;                  /* weight of one part */
+	uint32_t closable;        /* bits */
+	uint64_t required;        /* elements that are skills */
+	int64_t weight[ELEMENTS]; /* of the elements that are skills, in parts of WEIGHT_ONE */
+	double unit;              /* weight of one part */
 	int32_t min_finish[ELEMENTS];
+	uint32_t epoch; /* of the memo */
 	struct price price[ADDITIVE];
-	bool skipping; /* a skill may be left open */
 
 	int64_t best[CRITERIA];
 	struct cover_pick pick[COVER_PICKS]; /* the best plan so far, with the days of its schedule */
-	struct column picked[COVER_PICKS];
 	uint32_t picks;
-	unsigned proved;         /* criteria that cannot be better */
-	int64_t floor[CRITERIA]; /* what is known from a search without hours: of `floors` criteria */
-	unsigned floors;
-	int64_t least; /* of the first criterion that is not proved */
+	struct column picked[COVER_PICKS];
+	unsigned proved,
+	        floors; /* criteria that cannot be better; those known from a search without hours ... */
+	int64_t floor[CRITERIA]; /* ... and what they are */
+	int64_t least;           /* of the first criterion that is not proved */
 
-	uint32_t chosen[COVER_PICKS + 1];
 	struct child *stack;
 	struct memo_slot *memo;
-	uint32_t epoch;
-	uint64_t steps, limit; /* this run ends at `limit` */
-	uint64_t end;          /* all of them do */
-	bool weighed;          /* a whole plan was looked at */
-	bool out;              /* it did */
-	bool unsure;           /* a schedule was not searched to its end */
+	uint32_t memo_slots;
+	uint32_t chosen[COVER_PICKS + 1];
+	uint64_t steps, limit, end; /* taken; where this run ends; where all of them do */
 };
 #define WEIGHT_ONE 65535.0
 

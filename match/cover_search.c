@@ -88,7 +88,7 @@ static bool no_better(const struct memo_slot *m, const struct node *n)
 /* Only plain columns, and no hours: then nothing but the open elements and the values matters. */
 static bool seen(struct search *s, const struct node *n)
 {
-	uint32_t at = (uint32_t)(n->open * 0x9e3779b97f4a7c15u >> 40) % MEMO_SLOTS;
+	uint32_t at = (uint32_t)(n->open * 0x9e3779b97f4a7c15u >> 36) & (s->memo_slots - 1);
 	struct memo_slot *m = &s->memo[at];
 
 	if (s->strict || !n->plain)

@@ -19,15 +19,15 @@ struct funding_person { /* -1: not known */
 /* One fact: for such people, such courses cost `percent` of their price. What is 0 asks for nothing. A fact
  * only holds when all that it asks is known. */
 struct funding_fact {
+	int64_t pay_below; /* pounds a year; or out of work */
+	const char *text;  /* a sentence */
 	uint32_t types;    /* bit set of enum course_type */
 	uint32_t subjects; /* bit set of enum functional: it gives one of them that the person lacks ... */
 	unsigned upto;     /* ... at up to this level, as FUNCTIONAL_LEVEL */
 	int min_age;       /* years */
 	int below;         /* the highest qualification held is below this level */
-	int64_t pay_below; /* pounds a year; or out of work */
 	int32_t from, to;  /* days since 1970-01-01: it holds from the one until before the other */
 	unsigned percent;  /* of the price that the person pays */
-	const char *text;  /* a sentence */
 };
 
 extern const struct funding_fact funding_national[];
