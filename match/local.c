@@ -153,10 +153,11 @@ static int new_mark(struct course_scratch *s, uint64_t courses)
 	return 0;
 }
 
-static uint32_t count_courses(const struct course_reach *r, struct course_scratch *s, uint32_t skill)
+static uint32_t count_courses(const struct course_reach *r, struct course_scratch *s, uint32_t skill,
+                              uint32_t count)
 {
 	const struct course_view *v = r->v;
-	uint32_t at = v->skill_course_start[skill], end = v->skill_course_start[skill + 1], count = 0;
+	uint32_t at = v->skill_course_start[skill], end = v->skill_course_start[skill + 1];
 
 	for (uint32_t i = 0; i < r->ranges && at < end; i++) {
 		at = links_skip(v->skill_course, at, end, r->range[i].first);
@@ -167,6 +168,8 @@ static uint32_t count_courses(const struct course_reach *r, struct course_scratc
 				continue;
 			s->mark[row] = s->marks;
 			count += course_passes(r, row) && !course_has_begun(r, row);
+			if (count == LOCAL_COURSES_MOST)
+				return count;
 		}
 	}
 	return count;
@@ -180,7 +183,7 @@ int local_courses(const struct course_reach *r, struct course_scratch *s, const 
 		return 0;
 	if (new_mark(s, r->v->course_count))
 		return -ENOMEM;
-	for (uint32_t i = 0; i < skills; i++)
-		*ret += count_courses(r, s, skill[i]);
+	for (uint32_t i = 0; i < skills && *ret < LOCAL_COURSES_MOST; i++)
+		*ret = count_courses(r, s, skill[i], *ret);
 	return 0;
 }

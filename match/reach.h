@@ -141,7 +141,8 @@ int local_make(const struct catalogue_view *c, const struct course_reach *course
                const struct vacancy_reach *vacancies, struct arena *a, struct local_view *ret);
 
 /* Courses in reach that teach at least one of some skills: each course counted once, those that have begun
- * not at all. 0 or -ENOMEM. */
+ * not at all. Nobody reads a list of thousands, so counting ends at LOCAL_COURSES_MOST. 0 or -ENOMEM. */
+#define LOCAL_COURSES_MOST 1000u
 struct course_scratch;
 int local_courses(const struct course_reach *r, struct course_scratch *s, const uint32_t *skill,
                   uint32_t skills, uint32_t *ret);
