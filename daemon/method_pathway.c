@@ -245,7 +245,7 @@ int method_pathway_find(struct call *c)
 
 	if (r)
 		return r;
-	r = pathway_find(c->catalogue, c->courses, &q.q, c->arena, &a);
+	r = pathway_find(c->catalogue, &q.q, c->arena, &a);
 	if (r)
 		return call_failed(c, r, NULL);
 	p = pairs_begin(c->out, c->view->strings);

@@ -449,7 +449,7 @@ static bool is_made_good(const struct pathway_route *route)
 	return true;
 }
 
-static int make_routes(struct route_search *s, struct course_scratch *scratch)
+static int make_routes(struct route_search *s)
 {
 	uint32_t ends, most, n = 0;
 	struct ranked *list;
@@ -463,7 +463,7 @@ static int make_routes(struct route_search *s, struct course_scratch *scratch)
 		return -ENOMEM;
 	for (uint32_t i = 0; !r && n < most && i < ends && i < most * TRIED_ROUTES; i++) {
 		memset(&s->ret->route[n], 0, sizeof(s->ret->route[n]));
-		r = route_make(s, scratch, list[i].label, &s->ret->route[n]);
+		r = route_make(s, list[i].label, &s->ret->route[n]);
 		n += is_made_good(&s->ret->route[n]);
 	}
 	if (r)
@@ -473,8 +473,8 @@ static int make_routes(struct route_search *s, struct course_scratch *scratch)
 	return 0;
 }
 
-int pathway_find(const struct catalogue_view *c, struct course_scratch *scratch,
-                 const struct pathway_query *q, struct arena *a, struct pathway_answer *ret)
+int pathway_find(const struct catalogue_view *c, const struct pathway_query *q, struct arena *a,
+                 struct pathway_answer *ret)
 {
 	struct route_search s = {
 	        .c = c, .v = c->core, .q = q, .a = a, .ret = ret, .start_pay = -1, .start_risk = NAN};
@@ -500,5 +500,5 @@ int pathway_find(const struct catalogue_view *c, struct course_scratch *scratch,
 	r = q->vacancies ? local_make(c, q->courses, q->vacancies, a, &s.local) : 0;
 	if (r || (r = find_needs(&s)) || (r = search(&s)))
 		return r;
-	return make_routes(&s, scratch);
+	return make_routes(&s);
 }

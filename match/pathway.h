@@ -70,10 +70,10 @@ struct pathway_answer {
 	bool unknown_pay, unknown_risk; /* jobs were left aside because this is not known of them */
 };
 
-/* 0 or -ENOMEM. Takes no longer than PATHWAY_WORK moves, counted and not timed, so that the same question has
- * the same answer. */
-int pathway_find(const struct catalogue_view *c, struct course_scratch *s, const struct pathway_query *q,
-                 struct arena *a, struct pathway_answer *ret);
+/* 0 or -ENOMEM. How much is looked at depends on the question alone and never on the clock, so that the same
+ * question has the same answer. */
+int pathway_find(const struct catalogue_view *c, const struct pathway_query *q, struct arena *a,
+                 struct pathway_answer *ret);
 
 /* What a job pays someone new to it, in pounds a year: the lower end of its range, else the upper; -1 when
  * neither is known. A promise that no step pays less can be kept only

@@ -6,9 +6,11 @@
 
 /* A move is worth looking at when the person has this part of what the job needs, and worth making when
  * courses in reach bring them to that part; the rest is learnt in the job. */
-#define STEP_READY 0.20f
-#define STEP_AFTER 0.55f
-#define STEP_ZONES 1 /* job zones that a move may go up: Mapping Career Causeways calls no other viable */
+#define STEP_READY    0.20f
+#define STEP_AFTER    0.55f
+#define COST_GUESSED  800.0f /* pounds, where a course does not say */
+#define WEEKS_GUESSED 12.0f
+#define STEP_ZONES    1 /* job zones that a move may go up: Mapping Career Causeways calls no other viable */
 
 struct skill_offer { /* of the cheapest course in reach that teaches a skill */
 	float cost;  /* pounds, INFINITY when no course teaches it, or none says what it costs */
@@ -28,6 +30,11 @@ struct route_label {                  /* one way of having got to a job */
 	float risk; /* the last that was known, NAN */
 	int zone;   /* the last that was known, 0 none */
 	float score;
+};
+
+struct gap_item {
+	uint32_t skill, rank;
+	float weight;
 };
 
 struct route_search {
@@ -55,7 +62,9 @@ static inline bool has_skill(const uint64_t *set, uint32_t skill)
 float route_score(const struct route_search *s, const struct route_label *l);
 
 /* Turns a label into a route with its steps, gaps, courses and sentence. */
-int route_make(struct route_search *s, struct course_scratch *scratch, const struct route_label *l,
-               struct pathway_route *ret);
+int route_make(struct route_search *s, const struct route_label *l, struct pathway_route *ret);
+
+/* Names courses for a step whose gap is set; `gap` has the same skills in the same order. 0 or -ENOMEM. */
+int step_train(struct route_search *s, const struct gap_item *gap, struct pathway_step *step);
 
 #endif

@@ -4,23 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "match/about.h"
 #include "match/pathway_internal.h"
-
-#define SURE_ENOUGH    153u  /* of 255, as in plans: how sure it must be that a course teaches a skill */
-#define WORTH_A_COURSE 0.04f /* a course closes at least this part of what the job needs */
-
-/* What a course closes is held against what it takes: as many pounds, or weeks, count one. */
-#define POUNDS_A_UNIT 1000.0f
-#define WEEKS_A_UNIT  20.0f
-#define BASE_UNITS    0.5f
-#define COST_GUESSED  800.0f /* pounds, where a course does not say */
-#define WEEKS_GUESSED 12.0f
-
-struct gap_item {
-	uint32_t skill, rank;
-	float weight;
-};
 
 static int by_weight(const void *a, const void *b)
 {
@@ -56,114 +40,7 @@ static int find_gap(struct route_search *s, const struct route_label *l, struct 
 	return 0;
 }
 
-static float weight_of(const struct gap_item *gap, uint64_t set)
-{
-	float sum = 0;
-
-	for (; set; set &= set - 1)
-		sum += gap[__builtin_ctzll(set)].weight;
-	return sum;
-}
-
-static float units_of(const struct course_row *c)
-{
-	float cost = c->cost == CATALOGUE_NOT_KNOWN ? COST_GUESSED : (float)c->cost;
-	float weeks = c->weeks10 ? (float)c->weeks10 / 10 : WEEKS_GUESSED;
-
-	return BASE_UNITS + cost / POUNDS_A_UNIT + weeks / WEEKS_A_UNIT;
-}
-
-/* Takes the course that closes most for what it takes, again and again. */
-static void choose(const struct course_reach *r, const struct course_teaches *t, uint32_t n,
-                   const struct gap_item *gap, float need, const uint64_t *job, struct pathway_step *step)
-{
-	const struct course_view *v = r->v;
-
-	while (step->courses < PATHWAY_COURSES) {
-		uint32_t best = n;
-		float most = 0;
-
-		for (uint32_t i = 0; i < n; i++) {
-			float closes = weight_of(gap, t[i].skills & ~step->taught), value;
-
-			if (closes < WORTH_A_COURSE * need || course_has_begun(r, t[i].row) ||
-			    !about_course(v, job, t[i].row, SURE_ENOUGH))
-				continue;
-			value = closes / units_of(&v->course[t[i].row]);
-			if (best == n || value > most || (value == most && t[i].row < t[best].row)) {
-				best = i;
-				most = value;
-			}
-		}
-		if (best == n)
-			return;
-		step->course[step->courses++] =
-		        (struct pathway_course){.row = t[best].row, .closes = t[best].skills};
-		step->taught |= t[best].skills;
-	}
-}
-
-/* A course taken early may be covered by later ones. */
-static void drop_needless(struct pathway_step *step)
-{
-	for (uint32_t i = step->courses; i-- > 0;) {
-		uint64_t others = 0;
-
-		for (uint32_t j = 0; j < step->courses; j++)
-			others |= j == i ? 0 : step->course[j].closes;
-		if (step->course[i].closes & ~others)
-			continue;
-		for (uint32_t j = i + 1; j < step->courses; j++)
-			step->course[j - 1] = step->course[j];
-		step->courses--;
-	}
-}
-
-static void add_up(const struct route_search *s, struct pathway_step *step)
-{
-	for (uint32_t i = 0; i < step->courses; i++) {
-		const struct course_row *c = &s->c->course.course[step->course[i].row];
-		double miles;
-
-		course_bar(s->q->courses, step->course[i].row, &miles);
-		step->course[i].miles = (float)miles;
-		if (c->cost == CATALOGUE_NOT_KNOWN)
-			step->cost = -1;
-		else if (step->cost >= 0)
-			step->cost += c->cost;
-		if (!c->weeks10)
-			step->weeks = -1;
-		else if (step->weeks >= 0)
-			step->weeks += (float)c->weeks10 / 10;
-	}
-}
-
-static int train(struct route_search *s, struct course_scratch *scratch, const struct gap_item *gap,
-                 struct pathway_step *step)
-{
-	uint32_t n = step->gaps < PATHWAY_GAP ? step->gaps : PATHWAY_GAP, found;
-	float need = s->need[step->occ];
-	uint64_t *job = about_job(s->v, step->occ, s->a);
-	struct course_teaches *t;
-	int r = !job ? -ENOMEM
-	        : n  ? course_gather(s->q->courses, scratch, step->gap, n, SURE_ENOUGH, s->a, &t, &found)
-	             : 0;
-
-	if (r)
-		return r;
-	if (n) {
-		choose(s->q->courses, t, found, gap, need, job, step);
-		drop_needless(step);
-		add_up(s, step);
-	}
-	step->ready_after = step->ready + weight_of(gap, step->taught) / need;
-	if (step->ready_after > 1)
-		step->ready_after = 1;
-	return 0;
-}
-
-static int make_step(struct route_search *s, struct course_scratch *scratch, const struct route_label *l,
-                     struct pathway_step *step)
+static int make_step(struct route_search *s, const struct route_label *l, struct pathway_step *step)
 {
 	struct gap_item *gap;
 	int r;
@@ -172,7 +49,7 @@ static int make_step(struct route_search *s, struct course_scratch *scratch, con
 	step->ready = l->ready;
 	step->vacancies = s->local.vacancies ? (int64_t)s->local.vacancies[l->occ] : -1;
 	r = find_gap(s, l, step, &gap);
-	return r ? r : train(s, scratch, gap, step);
+	return r ? r : step_train(s, gap, step);
 }
 
 /* --- sums and sentences ------------------------------------------------------------------ */
@@ -246,8 +123,7 @@ static void sum_up(const struct route_search *s, const struct route_label *l, st
 	r->score = route_score(s, &real);
 }
 
-int route_make(struct route_search *s, struct course_scratch *scratch, const struct route_label *l,
-               struct pathway_route *ret)
+int route_make(struct route_search *s, const struct route_label *l, struct pathway_route *ret)
 {
 	const struct route_label *at[PATHWAY_STEPS];
 	uint32_t n = l->depth;
@@ -257,7 +133,7 @@ int route_make(struct route_search *s, struct course_scratch *scratch, const str
 		at[--n] = up;
 	ret->steps = l->depth;
 	for (uint32_t i = 0; !r && i < ret->steps; i++)
-		r = make_step(s, scratch, at[i], &ret->step[i]);
+		r = make_step(s, at[i], &ret->step[i]);
 	if (r)
 		return r;
 	sum_up(s, l, ret);

@@ -23,7 +23,6 @@
 struct state {
 	struct fixture f;
 	struct arena a;
-	struct course_scratch *s;
 	struct course_reach courses;
 	struct vacancy_reach vacancies;
 	struct pathway_query q;
@@ -125,7 +124,6 @@ static int setup(void **state)
 	fixture_add_vacancy(&st->f, &v);
 	fixture_open(&st->f);
 	arena_init(&st->a, 0);
-	assert_int_equal(course_scratch_new(&st->s), 0);
 	ready(st, 30);
 	*state = st;
 	return 0;
@@ -135,7 +133,6 @@ static int teardown(void **state)
 {
 	struct state *st = *state;
 
-	course_scratch_free(st->s);
 	arena_free(&st->a);
 	fixture_end(&st->f);
 	free(st);
@@ -144,7 +141,7 @@ static int teardown(void **state)
 
 static void find(struct state *st)
 {
-	assert_int_equal(pathway_find(st->f.catalogue, st->s, &st->q, &st->a, &st->r), 0);
+	assert_int_equal(pathway_find(st->f.catalogue, &st->q, &st->a, &st->r), 0);
 }
 
 static bool is_job(const struct state *st, uint32_t occ, const char *id)
@@ -435,7 +432,6 @@ static void random_routes_keep_every_rule(void **state)
 		add_job(&st.f, "carer", 20000, 0.8f, false, "s1 s4 s7 s10");
 		fixture_open(&st.f);
 		arena_init(&st.a, 0);
-		assert_int_equal(course_scratch_new(&st.s), 0);
 		ready(&st, 40);
 		st.q.max_steps = 4;
 		st.q.limit = 50;
@@ -445,7 +441,6 @@ static void random_routes_keep_every_rule(void **state)
 			routes++;
 			long_ones += st.r.route[i].steps > 2;
 		}
-		course_scratch_free(st.s);
 		arena_free(&st.a);
 		fixture_end(&st.f);
 	}
