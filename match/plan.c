@@ -6,6 +6,7 @@
 #include "match/plan_internal.h"
 
 #define ROWS_AHEAD  16
+#define BEST_BITS   9
 #define TARGET_STEP 0.05 /* targets that are reached as far as that are told apart by the objective */
 
 void plan_query_init(struct plan_query *q, int32_t today)
@@ -129,16 +130,76 @@ static int grow(struct plan_job_state *p, struct plan_draft *d)
 	return 0;
 }
 
-static int add_candidate(struct plan_job_state *p, struct plan_draft *d, uint32_t row, uint64_t closes)
+/* Whether the search can do without a course where it has another one that closes the same: the rules of the
+ * search itself (cover_columns.c), a little stricter. */
+static bool is_beaten(const struct plan_job_state *p, const struct cover_course *by,
+                      const struct cover_course *c)
 {
-	struct plan_candidate k = {.row = row, .closes = closes};
+	int64_t ends = (int64_t)(c->start == COVER_ANY_DAY ? p->q->first_day : c->start) + c->days;
+	int64_t by_ends = (int64_t)(by->start == COVER_ANY_DAY ? p->q->first_day : by->start) + by->days;
+	bool plain = !((by->needs | c->needs) & ~p->have) && !c->gives;
+
+	if (by->cost > c->cost || (by->needs & ~p->have & ~c->needs) || (c->gives & ~by->gives))
+		return false;
+	if (plain && !p->max_hours)
+		return by_ends <= ends || (by->cost < c->cost && p->q->objective != COVER_SOONEST);
+	if (by->hours > c->hours)
+		return false;
+	if (by->start == COVER_ANY_DAY)
+		return by->days <= c->days;
+	return c->start != COVER_ANY_DAY && by->start >= c->start && by_ends <= ends;
+}
+
+/* Whether a course alone keeps within the limits, as the search asks of it. */
+static bool is_within(const struct plan_job_state *p, const struct cover_course *c)
+{
+	int64_t first = c->start == COVER_ANY_DAY ? p->q->first_day : c->start;
+
+	return first + c->days <= p->finish_by && (p->q->max_cost < 0 || c->cost <= p->q->max_cost) &&
+	       (!p->max_hours || c->hours <= p->max_hours);
+}
+
+/* Whether a course is about the job is read from far away in memory, so that is only looked at for those that
+ * could matter to the search, here, and for those that could be shown, later. */
+static bool is_about(const struct plan_job_state *p, const struct plan_draft *d, uint32_t row)
+{
+	return about_course(&p->c->course, d->job, row, PLAN_SURE);
+}
+
+struct best_of_set { /* a good course that closes one set of skills; a few of them are kept */
+	uint64_t closes;
+	struct cover_course course;
+};
+
+static struct best_of_set *best_slot(struct best_of_set *best, uint64_t closes)
+{
+	return &best[(closes * 0x9e3779b97f4a7c15u) >> (64 - BEST_BITS)];
+}
+
+/* `best` is NULL for courses that are looked at whatever they close. */
+static int add_candidate(struct plan_job_state *p, struct plan_draft *d, struct best_of_set *best,
+                         uint32_t row, uint64_t closes)
+{
+	struct plan_candidate k = {.row = row, .closes = closes, .about = true};
+	struct best_of_set *slot = best ? best_slot(best, closes) : NULL;
+	struct cover_course c;
 
 	k.price = plan_price(p, row, &k.funding);
 	if (!can_be_taken(p, &k))
 		return 0;
+	c = plan_as_cover(p, &k, closes);
+	if (slot && slot->closes == closes && is_beaten(p, &slot->course, &c)) {
+		c.closes = c.gives = 0;
+		k.about = false;
+	} else if (slot) {
+		if (!is_about(p, d, row))
+			return 0;
+		if (is_within(p, &c) && (slot->closes != closes || is_beaten(p, &c, &slot->course)))
+			*slot = (struct best_of_set){closes, c};
+	}
 	if (d->candidates == d->room && grow(p, d))
 		return -ENOMEM;
-	d->course[d->candidates] = plan_as_cover(p, &k, closes);
+	d->course[d->candidates] = c;
 	d->candidate[d->candidates++] = k;
 	return 0;
 }
@@ -165,7 +226,7 @@ static int add_givers(struct plan_job_state *p, struct plan_draft *d)
 		for (uint32_t row = p->reach.range[i].first; row < p->reach.range[i].end && !rc; row++)
 			if (v->course[row].gives && (plan_levels_upto(v->course[row].gives) & wanted) &&
 			    course_passes(&p->reach, row))
-				rc = add_candidate(p, d, row, 0);
+				rc = add_candidate(p, d, NULL, row, 0);
 	return rc;
 }
 
@@ -174,6 +235,7 @@ static int find_candidates(struct plan_job_state *p, struct plan_draft *d)
 	uint32_t n = d->gaps < PLAN_SEEN ? d->gaps : PLAN_SEEN, found = 0;
 	uint32_t *skill = arena_alloc(p->a, n * sizeof(*skill));
 	struct course_teaches *t = NULL;
+	struct best_of_set *best;
 	int rc;
 
 	d->job = about_job(p->v, d->occ, p->a);
@@ -190,13 +252,15 @@ static int find_candidates(struct plan_job_state *p, struct plan_draft *d)
 	d->course = arena_alloc(p->a, found * sizeof(*d->course));
 	if (!d->candidate || !d->course)
 		return -ENOMEM;
+	best = arena_zalloc(p->a, 1u << BEST_BITS, sizeof(*best));
+	if (!best)
+		return -ENOMEM;
 	d->considered = found;
-	/* The rows lie anywhere: ask for them before they are needed. */
+	/* The rows lie anywhere: they are asked for before they are needed. */
 	for (uint32_t i = 0; i < found && !rc; i++) {
 		if (i + ROWS_AHEAD < found)
 			__builtin_prefetch(&p->c->course.course[t[i + ROWS_AHEAD].row]);
-		if (about_course(&p->c->course, d->job, t[i].row, PLAN_SURE))
-			rc = add_candidate(p, d, t[i].row, t[i].skills);
+		rc = add_candidate(p, d, best, t[i].row, t[i].skills);
 	}
 	return rc ? rc : add_givers(p, d);
 }

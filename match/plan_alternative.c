@@ -216,7 +216,8 @@ static bool does_most(const struct plan_job_state *p, const struct plan_draft *d
 			return false;
 	/* It has to be open to the person without more courses than the plan has. */
 	return !(d->course[candidate].needs & ~p->have) && !is_in_plan(p->ret, k->row) &&
-	       !same_course(&p->c->course, k->row, c->row);
+	       !same_course(&p->c->course, k->row, c->row) &&
+	       (k->about || about_course(&p->c->course, d->job, k->row, PLAN_SURE));
 }
 
 static void try_candidate(const struct plan_job_state *p, const struct plan_draft *d, struct wanted *w,

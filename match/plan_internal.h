@@ -11,6 +11,8 @@ struct plan_candidate { /* a course in reach that teaches something of the gap, 
 	uint64_t closes; /* bit i: gap[i] */
 	int64_t price;   /* what the person pays, -1 not known */
 	const char *funding;
+	bool about; /* known to be about the job; else the search can do without it, and it is looked at when
+	               shown */
 };
 
 struct plan_draft { /* the plan for one target */

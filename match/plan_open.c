@@ -316,6 +316,9 @@ static uint32_t blocked_by(const struct plan_job_state *p, const struct plan_dra
 		if (!(d->course[i].needs & ~p->have) || !(d->candidate[i].closes & open))
 			continue;
 		*level = FUNCTIONAL_LEVEL(p->c->course.course[d->candidate[i].row].needs, what);
+		if (!d->candidate[i].about &&
+		    !about_course(&p->c->course, d->job, d->candidate[i].row, PLAN_SURE))
+			continue;
 		if (*level && !((p->have | givable) & COVER_FUNCTION(what, *level)))
 			return d->candidate[i].row;
 	}
