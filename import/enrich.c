@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "match/search.h"
 #include "match/teach.h"
+#include "import/ways_in.h"
 
 #define SLOTS 2u /* threads that read at the same time */
 
@@ -19,12 +20,16 @@
 #define JOB_SKILLS      10u
 #define JOB_SKILLS_SURE 0.60f
 
-#define TEXT_READ       4000u /* bytes of a description that are read: adverts say what they ask for early */
+/* A course that is a way into some jobs teaches what those need. */
+#define WAY_IN_SURE 0.62f
+
+#define TEXT_READ   4000u /* bytes of a description that are read: adverts say what they ask for early */
 
 struct enrich {
 	struct {
 		struct search_scratch *search;
 		struct arena arena;
+		struct ways_in *ways;
 	} slot[SLOTS];
 };
 
@@ -35,6 +40,7 @@ void enrich_free(struct enrich *x)
 	for (unsigned i = 0; i < SLOTS; i++) {
 		search_scratch_free(x->slot[i].search);
 		arena_free(&x->slot[i].arena);
+		ways_in_free(x->slot[i].ways);
 	}
 	free(x);
 }
@@ -174,6 +180,29 @@ static int read_advert(struct search_scratch *search, struct arena *a, const str
 	return 0;
 }
 
+static int add_ways_in(struct enrich *x, unsigned slot, const struct index_view *core,
+                       const struct taught_text *text, struct taught *ret)
+{
+	struct ways_in **ways = &x->slot[slot].ways;
+	const uint32_t *skill;
+	uint32_t skills;
+	int r = 0;
+
+	if (*ways && ways_in_core(*ways) != core) {
+		ways_in_free(*ways);
+		*ways = NULL;
+	}
+	if (!*ways)
+		r = ways_in_make(ways, core);
+	if (r)
+		return r;
+	skill = ways_in_find(*ways, text->title.data, text->title.len, &skills);
+	for (uint32_t i = 0; i < skills; i++)
+		add_skill(ret, skill[i], WAY_IN_SURE, EVIDENCE_TITLE);
+	qsort(ret->skill, ret->skills, sizeof(ret->skill[0]), by_sure);
+	return 0;
+}
+
 static int read_text(void *arg, unsigned slot, const struct index_view *core, const struct taught_text *text,
                      struct taught *ret)
 {
@@ -184,7 +213,7 @@ static int read_text(void *arg, unsigned slot, const struct index_view *core, co
 	memset(ret, 0, sizeof(*ret));
 	arena_reset(a);
 	r = (text->vacancy ? read_advert : read_course)(x->slot[slot].search, a, core, text, ret);
-	return r;
+	return r || text->vacancy ? r : add_ways_in(x, slot, core, text, ret);
 }
 
 int enrich_start(struct enrich **ret, struct builder *b)

@@ -2,6 +2,9 @@
 
 #include "match/reach_internal.h"
 
+#define ABOUT_SKILLS                                                                                         \
+	4u /* with so many of the skills of a job a course is about it, whatever else it teaches */
+
 uint64_t *about_job(const struct index_view *v, uint32_t occ, struct arena *a)
 {
 	uint64_t *job = arena_zalloc(a, view_skills(v) / 64 + 1, sizeof(*job));
@@ -27,5 +30,5 @@ bool about_course(const struct course_view *v, const uint64_t *job, uint32_t row
 		all++;
 		about += bit_is_set(job, LINK_ROW(v->course_skill[i]));
 	}
-	return about && about * 2 >= all;
+	return about && (about * 2 >= all || (about >= ABOUT_SKILLS && about * 4 >= all));
 }

@@ -1,7 +1,7 @@
 /* Whether a course is about a job at all. What a course teaches is often only read from its title and its
  * sector; a course in radio then closes "operate radio equipment" of a forklift driver's gap, and nobody
  * would send a forklift driver there. So such a course counts for a job only when at least half of what was
- * read belongs to the job. What a provider states itself always counts. */
+ * read belongs to the job, or a good part and several skills. What a provider states itself always counts. */
 #ifndef MATCH_ABOUT_H
 #define MATCH_ABOUT_H
 
