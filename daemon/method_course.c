@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -145,6 +146,25 @@ static int take_wish(struct call *c, const struct course_search_params *p, struc
 	return r;
 }
 
+/* A skill that few courses teach says more about a course than one that many do. */
+static int weigh_skills(struct call *c, struct course_query *q)
+{
+	const struct course_view *v = &c->catalogue->course;
+	float *weight = arena_alloc(c->arena, q->skills * sizeof(*weight));
+
+	if (!weight)
+		return call_failed(c, -ENOMEM, NULL);
+	for (uint32_t i = 0; i < q->skills; i++) {
+		uint32_t s = q->skill[i];
+		uint32_t times =
+		        v->course_count ? v->skill_course_start[s + 1] - v->skill_course_start[s] : 0;
+
+		weight[i] = logf((float)(v->course_count + 2) / (float)(times + 1));
+	}
+	q->weight = weight;
+	return 0;
+}
+
 static int take_question(struct call *c, const struct course_search_params *p, struct course_query *q,
                          struct asked_place *place)
 {
@@ -166,6 +186,8 @@ static int take_question(struct call *c, const struct course_search_params *p, s
 	if (!r && p->has_skills && p->skills.count) {
 		r = ask_skills(c, &p->skills, &skill, &q->skills);
 		q->skill = r ? NULL : skill;
+		if (!r)
+			r = weigh_skills(c, q);
 	}
 	return r;
 }

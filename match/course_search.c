@@ -146,7 +146,9 @@ static int offer_between(struct job *j, struct posting_walk *w, uint32_t low, ui
 
 static inline bool is_sure(const struct job *j, uint32_t row)
 {
-	return row < j->reach.sure_end || !course_fails(&j->reach, row);
+	if (row < j->reach.sure_end)
+		return true;
+	return j->reach.plain ? course_passes_plain(&j->reach, row) : !course_fails(&j->reach, row);
 }
 
 /* Until enough are kept: those that teach two skills or more first, as few of the others will be kept then.

@@ -66,21 +66,24 @@ static inline void touch(struct posting_walk *w, uint32_t row)
 		__builtin_prefetch(w->row + (size_t)row * 32);
 }
 
+/* In registers what would else be read again for every link, as the compiler cannot know that no write
+ * changes it. */
 static void add_weights(struct posting_walk *w, uint32_t i, uint32_t row_end)
 {
-	uint32_t at = w->cursor[i], end = w->start[w->list[i] + 1], weight = w->weight[i];
+	const uint32_t *at = w->link + w->cursor[i], *end = w->link + w->start[w->list[i] + 1];
+	uint32_t *sum = w->sum, base = w->base, weight = w->weight[i];
 
 	for (; at < end; at++) {
-		uint32_t link = w->link[at], row = LINK_ROW(link), more;
+		uint32_t row = LINK_ROW(*at), more = weight * LINK_CONFIDENCE(*at), before;
 
 		if (row >= row_end)
 			break;
-		more = weight * LINK_CONFIDENCE(link);
-		if (!w->sum[row - w->base])
+		before = sum[row - base];
+		if (!before)
 			touch(w, row);
-		w->sum[row - w->base] += more ? more : 1;
+		sum[row - base] = before + (more ? more : 1);
 	}
-	w->cursor[i] = at;
+	w->cursor[i] = (uint32_t)(at - w->link);
 }
 
 static void add_sets(struct posting_walk *w, uint32_t i, uint32_t row_end)

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #define QUICK_MILES 1000.0 /* beyond, the series of near_haversine is not trusted */
-#define EDGE_MILES  0.01   /* each side of the edge is worked out in full */
+#define FLAT_LEAST  1.0    /* miles between which a flat map tells most rows apart */
+#define FLAT_MOST   100.0
+#define EDGE_MILES  0.01 /* each side of the edge is worked out in full */
 
 /* --- places ------------------------------------------------------------------------- */
 
@@ -18,6 +20,32 @@ static double haversine_of(double miles)
 	return s * s;
 }
 
+/* How far a flat map can be off in the square of a distance, as a part of it: the width of a degree of
+ * longitude changes towards the edge (0.39 tan(lat) r at most), the earth is round (r²/12), and what is
+ * shown is rounded. */
+static double flat_error(double lat, double r, double miles)
+{
+	return 0.5 * fabs(tan(lat * RADIANS_A_DEGREE)) * r + r * r + 2 * EDGE_MILES / miles + 1e-5;
+}
+
+static void make_flat(struct near_test *t, const struct circle *c)
+{
+	const double metres_a_mile = 1609.344, radius = 6376500;
+	double r = c->miles * metres_a_mile / radius, error;
+	double side = r / RADIANS_A_DEGREE * CATALOGUE_DEGREE;
+
+	t->flat_cos = (float)cos(c->lat * RADIANS_A_DEGREE);
+	t->flat_inside = -1;
+	t->flat_outside = INFINITY;
+	if (c->miles < FLAT_LEAST || c->miles > FLAT_MOST)
+		return;
+	error = flat_error(c->lat, r, c->miles);
+	if (error >= 0.5) /* near a pole */
+		return;
+	t->flat_inside = (float)(side * side * (1 - error));
+	t->flat_outside = (float)(side * side * (1 + error));
+}
+
 static void make_near(struct near_test *t, const struct circle *c)
 {
 	t->lat = (int32_t)lround(c->lat * CATALOGUE_DEGREE);
@@ -26,6 +54,7 @@ static void make_near(struct near_test *t, const struct circle *c)
 	t->sin_lat = sin(c->lat * RADIANS_A_DEGREE);
 	t->inside = -1;
 	t->outside = INFINITY;
+	make_flat(t, c);
 	if (c->miles > QUICK_MILES)
 		return;
 	if (c->miles > EDGE_MILES)
@@ -158,7 +187,19 @@ static bool asks_little(const struct course_reach *r)
 	const struct course_wish *w = &r->wish;
 
 	return !w->levels && !w->types && !w->sectors && !w->providers && !w->closed && !r->not_flexible &&
-	       !w->hide_out_of_date && !(r->not_delivery >> DELIVERY_ONLINE & 1);
+	       !w->hide_out_of_date;
+}
+
+/* Bit of each value of `modes`, delivery in the lower three bits and study mode above, that passes. */
+static uint64_t passing_modes(const struct course_reach *r)
+{
+	const uint32_t bound = 1u << DELIVERY_CLASSROOM | 1u << DELIVERY_BLENDED;
+	uint64_t set = 0;
+
+	for (unsigned study = 0; study < 8; study++)
+		set |= (uint64_t)(~(r->not_delivery | (r->not_study >> study & 1 ? bound : 0)) & 0xffu)
+		       << 8 * study;
+	return set;
 }
 
 /* And of any course nothing at all. */
@@ -183,6 +224,8 @@ static void make_reach(struct course_reach *r, const struct course_view *v, cons
 	                                                        : CATALOGUE_NOT_KNOWN - 1;
 	make_dates(r, w);
 	make_sets(r, w);
+	r->plain = asks_little(r) && !w->attendance;
+	r->plain_modes = passing_modes(r);
 }
 
 static void make_ranges(struct course_reach *r, uint32_t not_delivery)
@@ -190,7 +233,8 @@ static void make_ranges(struct course_reach *r, uint32_t not_delivery)
 	uint32_t others = 0xffu & ~(1u << DELIVERY_ONLINE);
 
 	r->ranges = add_anywhere(r, !(not_delivery >> DELIVERY_ONLINE & 1), (others & ~not_delivery) != 0);
-	if (r->ranges && r->range[0].first == 0 && asks_little(r))
+	if (r->ranges && r->range[0].first == 0 && asks_little(r) &&
+	    !(r->not_delivery >> DELIVERY_ONLINE & 1))
 		r->sure_end = r->range[0].end;
 	if (asks_nothing(r))
 		r->sure_end = (uint32_t)r->v->course_count;

@@ -57,6 +57,8 @@ enum course_bar { /* why a course is not in reach, in the order in which they ar
  * mile of the edge is worked out in full. Inside match/ only. */
 struct near_test {
 	int32_t lat, lon; /* as in the rows */
+	/* on a flat map, squares of millionths of a degree: below the first it is in, above the second out */
+	float flat_cos, flat_inside, flat_outside;
 	double cos_lat, sin_lat;
 	double inside, outside; /* haversines: up to the first it is in, from the second on it is out */
 };
@@ -79,6 +81,8 @@ struct course_reach {
 	/* rows before this pass without being looked at: the online ones when nothing but place, cost and
 	 * delivery is wished for, all when nothing is */
 	uint32_t sure_end;
+	bool plain; /* only delivery, study mode, cost and distance bind: course_passes_plain may be asked */
+	uint64_t plain_modes; /* bit of each value of `modes` that passes */
 	struct near_test near;
 };
 

@@ -49,8 +49,14 @@ static inline double near_haversine(const struct near_test *t, int32_t lat, int3
 /* Whether the figure that is shown for a row is within the circle's miles. */
 static inline bool near_enough(const struct near_test *t, const struct circle *c, int32_t lat, int32_t lon)
 {
-	double h = near_haversine(t, lat, lon);
+	float y = (float)(lat - t->lat), x = (float)(lon - t->lon) * t->flat_cos, flat = y * y + x * x;
+	double h;
 
+	if (flat < t->flat_inside)
+		return true;
+	if (flat > t->flat_outside)
+		return false;
+	h = near_haversine(t, lat, lon);
 	if (h <= t->inside)
 		return true;
 	return h < t->outside && circle_miles_shown(c, lat, lon) <= c->miles;
@@ -104,6 +110,14 @@ static inline uint32_t course_fails(const struct course_reach *r, uint32_t row)
 /* As course_reach_make, with the ranges of courses that only their way of teaching bars: facets count them.
  */
 void course_reach_make_wide(struct course_reach *r, const struct course_view *v, const struct course_wish *w);
+
+/* course_fails() == 0 in fewer steps, for a reach that is `plain`. */
+static inline bool course_passes_plain(const struct course_reach *r, uint32_t row)
+{
+	const struct course_row *c = &r->v->course[row];
+
+	return (r->plain_modes >> (c->modes & 63) & 1) && c->cost <= r->cost_limit && !course_is_far(r, c);
+}
 
 /* --- postings in ranges ------------------------------------------------------------ */
 

@@ -199,7 +199,7 @@ static void agrees_with_the_figure_shown_at_the_edge(void **state)
 	fixture_begin(&f);
 	fixture_add_skill(&f, "s", "a skill");
 	for (unsigned i = 0; i < RINGS; i++) {
-		double angle = i * 0.7, away = 0.0007 * i;
+		double angle = i * 0.7, away = (i % 2 ? 0.0007 : 0.0035) * i; /* degrees, up to 100 miles */
 
 		snprintf(id, sizeof(id), "%u", i);
 		fixture_add_class(&f, id, "Ring", LAT + away * sin(angle), LON + 1.7 * away * cos(angle),
