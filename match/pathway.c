@@ -66,14 +66,35 @@ static void take_offer(struct skill_offer *o, const struct course_row *c)
 	o->weeks = c->weeks10 ? (float)c->weeks10 / 10 : 1;
 }
 
-/* The cheapest course in reach. Those in reach from anywhere lie by cost: the first that passes is the
- * cheapest. */
-static void find_offer(const struct course_reach *r, uint32_t skill, struct skill_offer *o)
+/* Courses with a place lie side by side, so one pass over those in reach tells of all skills. */
+static int find_near_offers(struct route_search *s)
 {
-	uint32_t anywhere = r->v->cell_start[0];
+	const struct course_reach *r = s->q->courses;
+	const struct course_view *v = r->v;
 
-	*o = (struct skill_offer){INFINITY, INFINITY, true};
+	s->offer = arena_alloc(s->a, (size_t)s->skills * sizeof(*s->offer));
+	if (!s->offer)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < s->skills; i++)
+		s->offer[i] = (struct skill_offer){INFINITY, INFINITY, false};
 	for (uint32_t i = 0; i < r->ranges; i++) {
+		if (r->range[i].first < v->cell_start[0])
+			continue;
+		for (uint32_t row = r->range[i].first; row < r->range[i].end; row++) {
+			if (!course_passes(r, row) || course_has_begun(r, row))
+				continue;
+			for (uint32_t k = v->course_skill_start[row]; k < v->course_skill_start[row + 1]; k++)
+				take_offer(&s->offer[LINK_ROW(v->course_skill[k])], &v->course[row]);
+		}
+	}
+	return 0;
+}
+
+/* Those in reach from anywhere are many, and lie by cost: the first that passes is the cheapest. So each
+ * skill is looked up when it is first asked about, and most never are. */
+static void find_offer_anywhere(const struct course_reach *r, uint32_t skill, struct skill_offer *o)
+{
+	for (uint32_t i = 0; i < r->ranges && r->range[i].first < r->v->cell_start[0]; i++) {
 		uint32_t at, end;
 
 		course_postings(r, skill, i, &at, &end);
@@ -83,19 +104,18 @@ static void find_offer(const struct course_reach *r, uint32_t skill, struct skil
 			if (!course_passes(r, row) || course_has_begun(r, row))
 				continue;
 			take_offer(o, &r->v->course[row]);
-			if (row < anywhere)
-				break;
+			break;
 		}
 	}
+	o->known = true;
 }
 
-/* Most skills are never asked about, so each is worked out when it first is. */
 static const struct skill_offer *offer_of(const struct route_search *s, uint32_t skill)
 {
 	struct skill_offer *o = &s->offer[skill];
 
 	if (!o->known)
-		find_offer(s->q->courses, skill, o);
+		find_offer_anywhere(s->q->courses, skill, o);
 	return o;
 }
 
@@ -494,11 +514,10 @@ int pathway_find(const struct catalogue_view *c, const struct pathway_query *q, 
 	ret->pay_floor = s.start_pay;
 	s.best = arena_zalloc(a, s.occs, sizeof(struct route_label *));
 	s.end = arena_zalloc(a, s.occs, sizeof(struct route_label *));
-	s.offer = arena_zalloc(a, s.skills, sizeof(*s.offer));
-	if (!s.best || !s.end || !s.offer)
+	if (!s.best || !s.end)
 		return -ENOMEM;
 	r = q->vacancies ? local_make(c, q->courses, q->vacancies, a, &s.local) : 0;
-	if (r || (r = find_needs(&s)) || (r = search(&s)))
+	if (r || (r = find_near_offers(&s)) || (r = find_needs(&s)) || (r = search(&s)))
 		return r;
 	return make_routes(&s);
 }

@@ -15,7 +15,7 @@
 struct skill_offer { /* of the cheapest course in reach that teaches a skill */
 	float cost;  /* pounds, INFINITY when no course teaches it, or none says what it costs */
 	float weeks; /* INFINITY when no course in reach teaches it */
-	bool known;  /* it was worked out */
+	bool known;  /* courses in reach from anywhere were looked at too */
 };
 
 struct route_label {                  /* one way of having got to a job */

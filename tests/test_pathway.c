@@ -189,7 +189,7 @@ static void what_is_too_far_at_once_is_reached_in_two(void **state)
 	assert_int_equal(r->pay_gain, 9000);
 	assert_float_equal(r->risk_drop, 0.3, 0.001);
 	assert_string_equal(r->text, "senior and then associate: 23 weeks of training for £200; starting pay "
-	                             "£9000 a year higher.");
+	                             "£9,000 a year higher.");
 	assert_int_equal(r->step[0].vacancies, 1);
 	assert_int_equal(r->step[1].vacancies, 0);
 	st->q.max_steps = 1;
