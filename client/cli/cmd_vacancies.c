@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,27 +23,35 @@ static const struct wish wishes[] = {
         {"on", "on_date", WISH_DATE, 0, 0},         {NULL, NULL, WISH_TEXT, 0, 0},
 };
 
+/* Hours at the start of a text; what stands behind them goes to *ret_rest. NAN when there are none. */
+static double hours_at(const char *s, const char **ret_rest)
+{
+	char *end = NULL;
+	double d = *s >= '0' && *s <= '9' ? strtod(s, &end) : (double)NAN;
+
+	*ret_rest = end ? end : s;
+	return d <= 168 ? d : (double)NAN;
+}
+
 /* "16-30" as from and to; "30" as at most. */
 static bool put_hours(struct retrain_params *p, const struct args *a)
 {
-	const char *s = args_value(a, "hours");
-	double low = 0, high = 0;
-	int n = 0;
-	bool range;
+	const char *s = args_value(a, "hours"), *rest;
+	double low, high;
 
 	if (!s)
 		return true;
-	range = sscanf(s, "%5lf-%5lf%n", &low, &high, &n) == 2 && !s[n];
-	if (!range && (sscanf(s, "%5lf%n", &high, &n) != 1 || s[n]))
-		n = 0;
-	if (!n || !(low >= 0 && high <= 168 && low <= high)) {
+	low = high = hours_at(s, &rest);
+	if (*rest == '-')
+		high = hours_at(rest + 1, &rest);
+	if (isnan(low) || isnan(high) || low > high || *rest) {
 		usage_error(a->command,
 		            "--hours takes hours a week, such as 30 for at most 30, or 16-30. It was given "
 		            "\"%s\".",
 		            s);
 		return false;
 	}
-	if (range)
+	if (strchr(s, '-'))
 		retrain_params_number(p, "min_hours", low);
 	retrain_params_number(p, "max_hours", high);
 	return true;

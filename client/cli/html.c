@@ -101,44 +101,47 @@ void svg_text(struct buf *b, const char *style, double x, double y, const char *
 	html_put(b, "", s, "</text>\n");
 }
 
-/* Bytes of the first `columns` columns of a text. */
+/* Bytes of the first `columns` columns of a text; those of one character at least, so that a text comes to
+ * its end. */
 static size_t bytes_of(const char *s, size_t columns)
 {
 	char part[SVG_LINE];
 	size_t n = 0;
 
-	while (s[n] && n + 4 < sizeof(part)) {
+	while (s[n] && n + 5 < sizeof(part)) {
 		size_t k = 1;
 
-		while (((unsigned char)s[n + k] & 0xc0) == 0x80)
+		while (k < 4 && ((unsigned char)s[n + k] & 0xc0) == 0x80)
 			k++;
 		memcpy(part, s, n + k);
 		part[n + k] = '\0';
-		if (text_columns(part) > columns)
+		if (n && text_columns(part) > columns)
 			break;
 		n += k;
 	}
 	return n;
 }
 
-size_t svg_wrap(const char *s, size_t columns, char line[][SVG_LINE], size_t lines)
+size_t svg_wrap(const char *text, size_t columns, char line[][SVG_LINE], size_t lines)
 {
+	char *safe = safe_copy(text); /* new lines and tabs become spaces */
+	const char *s = safe ? safe : "";
 	size_t n = 0;
 
 	for (s += strspn(s, " "); *s && n < lines; s += strspn(s, " ")) {
-		size_t take = text_break(s, columns), most = bytes_of(s, columns);
-		bool last = n + 1 == lines;
+		size_t take = text_break(s, columns), most = bytes_of(s, columns), less;
 
 		if (take > most) /* one long word */
 			take = most;
-		if (last && s[take]) {
-			take = take < bytes_of(s, columns - 1) ? take : bytes_of(s, columns - 1);
-			snprintf(line[n], SVG_LINE, "%.*s…", (int)take, s);
-			return n + 1;
+		if (n + 1 == lines && s[take]) {
+			less = bytes_of(s, columns - 1);
+			snprintf(line[n++], SVG_LINE, "%.*s…", (int)(take < less ? take : less), s);
+			break;
 		}
 		snprintf(line[n], SVG_LINE, "%.*s", (int)take, s);
 		n++;
 		s += take;
 	}
+	free(safe);
 	return n;
 }

@@ -5,7 +5,9 @@
 #include "client/cli/plan.h"
 #include "client/cli/wish.h"
 
-#define MILES_DEFAULT 20 /* as the daemon's */
+#define MILES_DEFAULT 20   /* as the daemon's */
+#define PLAN_TRIED    30   /* jobs that fit, from which those to plan for are taken */
+#define BETTER_PAID   1.05 /* what is aimed at when no job was named pays so many times what the job held does */
 
 /* Parameters that the plan, the route and the searches around them share. */
 static const struct wish place_wishes[] = {
@@ -65,6 +67,18 @@ bool plan_wishes_put(struct retrain_params *params, const struct args *a)
 	       wishes_put(params, a, plan_wishes) && put_functional(params, a);
 }
 
+static bool any_pay(const struct plan *p)
+{
+	struct retrain_iter it =
+	        retrain_iter(retrain_value_get(retrain_reply_value(p->match.reply), "matches"));
+	struct retrain_value job;
+
+	while (retrain_iter_next(&it, NULL, &job))
+		if (retrain_value_count(retrain_value_find(job, "pay")))
+			return true;
+	return false;
+}
+
 static void put_targets(struct retrain_params *params, const struct plan *p)
 {
 	struct retrain_iter it =
@@ -78,8 +92,13 @@ static void put_targets(struct retrain_params *params, const struct plan *p)
 	retrain_params_begin_array(params, "targets");
 	for (size_t i = 0; i < p->person.targets; i++)
 		retrain_params_text(params, NULL, person_target(&p->person, i)->id);
-	for (size_t i = 0; !p->person.targets && i < PLAN_TARGETS && retrain_iter_next(&it, NULL, &job); i++)
+	for (size_t i = 0; !p->person.targets && i < PLAN_TARGETS && retrain_iter_next(&it, NULL, &job);) {
+		/* A better job is one that is known to pay; without a job held there is nothing to compare with. */
+		if (p->person.jobs && !retrain_value_count(retrain_value_find(job, "pay")) && any_pay(p))
+			continue;
 		retrain_params_text(params, NULL, value_text(job, "id"));
+		i++;
+	}
 	retrain_params_end(params);
 }
 
@@ -97,13 +116,14 @@ static int ask_match(struct cli *cli, struct retrain *r, const struct args *a, s
 	params = retrain_params_new();
 	person_put_with(params, &p->person, retrain_reply_value(p->held_skills.reply));
 	(void)wishes_put(params, a, place_wishes);
-	retrain_params_int(params, "limit", p->person.targets ? PLAN_MATCHES : PLAN_TARGETS);
+	retrain_params_int(params, "limit", p->person.targets ? PLAN_MATCHES : PLAN_TRIED);
 	retrain_params_text(params, "detail", "labels");
-	if (args_flag(a, "no-degree")) {
-		retrain_params_begin_map(params, "filters");
+	retrain_params_begin_map(params, "filters");
+	if (args_flag(a, "no-degree"))
 		retrain_params_bool(params, "no_degree", true);
-		retrain_params_end(params);
-	}
+	if (!p->person.targets && p->person.jobs)
+		retrain_params_number(params, "pay_ratio", BETTER_PAID);
+	retrain_params_end(params);
 	return cli_call(cli, r, "occupation.match", params, &p->match.reply);
 }
 

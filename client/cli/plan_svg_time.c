@@ -45,8 +45,8 @@ static void draw_axis(struct buf *b, double y, double height, double most)
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && most / step > 6; i++)
 		step = steps[i];
-	for (double w = 0; w <= most; w += step) {
-		double x = place(w, most);
+	for (unsigned i = 0; i * step <= most; i++) {
+		double w = i * step, x = place(w, most);
 		bool edge = x > RIGHT - 12;
 
 		svg_line(b, "faint", x, 4, x, height);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NOT_SAID "does not say"
@@ -29,16 +30,32 @@ static const char *or_not_said(char *out)
 	return out;
 }
 
+bool words_day_parts(const char *s, char between, int ret[3])
+{
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = strspn(s, "0123456789");
+		char digits[5];
+
+		if (n < 1 || n > 4 || s[n] != (i < 2 ? between : '\0'))
+			return false;
+		memcpy(digits, s, n);
+		digits[n] = '\0';
+		ret[i] = (int)strtol(digits, NULL, 10);
+		s += n + (i < 2);
+	}
+	return true;
+}
+
 const char *words_date(char *out, const char *day)
 {
 	static const char *const months[] = {"January",   "February", "March",    "April",
 	                                     "May",       "June",     "July",     "August",
 	                                     "September", "October",  "November", "December"};
-	unsigned y, m, d;
+	int part[3];
 
 	*out = '\0';
-	if (sscanf(day, "%4u-%2u-%2u", &y, &m, &d) == 3 && m >= 1 && m <= 12)
-		snprintf(out, RECORD_MAX, "%u %s %u", d, months[m - 1], y);
+	if (words_day_parts(day, '-', part) && part[1] >= 1 && part[1] <= 12)
+		snprintf(out, RECORD_MAX, "%d %s %d", part[2], months[part[1] - 1], part[0]);
 	return out;
 }
 

@@ -6,6 +6,10 @@
 
 #define RECORD_MAX 512 /* bytes that any of these needs at most; each returns `out` */
 
+/* Three whole numbers of at most four digits with `between` in between, and nothing else: the parts of a day.
+ */
+bool words_day_parts(const char *s, char between, int ret[3]);
+
 /* "5 October 2026"; "" when it is no day. */
 const char *words_date(char *out, const char *day);
 /* "6 weeks", "3 days", "1 week"; "" when it is not known (NAN). */

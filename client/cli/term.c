@@ -159,6 +159,8 @@ size_t text_break(const char *s, size_t width)
 		used += columns + (used > 0);
 		at += n;
 		spaces = strspn(s + at, " ");
+		if (!n && !spaces) /* another kind of space, which is no word either */
+			spaces = 1;
 		if (!s[at + spaces])
 			return at + spaces;
 		at += spaces > 1 ? 1 : spaces;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "client/cli/record.h"
+
 const char *wish_level(const char *s)
 {
 	static const struct {
@@ -22,13 +24,14 @@ const char *wish_level(const char *s)
 bool wish_date(const char *s, char *out)
 {
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	int y = 0, m = 0, d = 0, n = 0;
-	bool leap;
+	int part[3], y, m, d;
+	bool leap, iso = words_day_parts(s, '-', part);
 
-	if (sscanf(s, "%4d-%2d-%2d%n", &y, &m, &d, &n) != 3 || s[n])
-		n = 0;
-	if (!n && (sscanf(s, "%2d/%2d/%4d%n", &d, &m, &y, &n) != 3 || s[n]))
+	if (!iso && !words_day_parts(s, '/', part))
 		return false;
+	y = iso ? part[0] : part[2];
+	m = part[1];
+	d = iso ? part[2] : part[0];
 	leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
 	if (y < 1970 || y > 2199 || m < 1 || m > 12 || d < 1 || d > days[m - 1] + (m == 2 && leap))
 		return false;

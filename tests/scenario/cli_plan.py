@@ -401,7 +401,7 @@ class ThePage(WithServer):
         self.assertNotIn("<script", text)
         self.assertNotIn("javascript:", text)
         self.server.methods["training.plan"] = lambda p: json.loads(
-            json.dumps(world.PLAN).replace("Teaching assistant", "\\\"><svg onload=x>\\u202e\\u0007 ' -->"))
+            json.dumps(world.PLAN).replace("Teaching assistant", "\\\"><svg onload=x>\\u202e\\u0007 \\n\\t ' -->"))
         check_page(self, self.page())
 
     def test_private(self):
