@@ -105,15 +105,29 @@ static int read_course(struct search_scratch *search, struct arena *a, const str
 
 /* --- adverts ---------------------------------------------------------------------------- */
 
-static int find_jobs(struct search_scratch *search, struct arena *a, const struct index_view *core,
-                     const struct taught_text *text, struct taught *ret)
+/* An entry of ESCO and the profile that was joined with it fit alike: the profile is the one that is shown. */
+static void prefer_profile(const struct index_view *core, struct taught *t)
 {
-	const struct search_query q = {
-	        .text = text->title.data, .len = text->title.len, .limit = TAUGHT_OCCUPATIONS};
-	struct search_answer found;
-	int r = text->title.len ? search_occupations(core, search, &q, a, &found) : 0;
+	const struct taught_occupation first = t->occupation[0];
 
-	if (r || !text->title.len)
+	if (!t->occupations || !(core->occ_flags[first.occ] & OCC_TWIN))
+		return;
+	for (uint32_t i = 1; i < t->occupations; i++)
+		if (core->occ[t->occupation[i].occ].esco == core->occ[first.occ].esco) {
+			t->occupation[0] = t->occupation[i];
+			t->occupation[i] = first;
+			return;
+		}
+}
+
+static int find_jobs_in(struct search_scratch *search, struct arena *a, const struct index_view *core,
+                        const char *title, uint32_t len, struct taught *ret)
+{
+	const struct search_query q = {.text = title, .len = len, .limit = TAUGHT_OCCUPATIONS};
+	struct search_answer found;
+	int r = len ? search_occupations(core, search, &q, a, &found) : 0;
+
+	if (r || !len)
 		return r;
 	for (uint32_t i = 0; i < found.hits; i++) {
 		float score = found.hit[i].score;
@@ -123,7 +137,33 @@ static int find_jobs(struct search_scratch *search, struct arena *a, const struc
 		ret->occupation[ret->occupations++] =
 		        (struct taught_occupation){found.hit[i].doc, byte_of(score)};
 	}
+	prefer_profile(core, ret);
 	return 0;
+}
+
+/* "Healthcare assistant - nights - fixed term": the job stands before the first of these. */
+static uint32_t length_of_job(const struct taught_text *text)
+{
+	static const char *const ends[] = {" - ", " (", ", ", ": ", " / ", " Band ", " band "};
+	uint32_t len = text->title.len;
+
+	for (size_t k = 0; k < sizeof(ends) / sizeof(*ends); k++) {
+		size_t n = strlen(ends[k]);
+
+		for (uint32_t i = 1; i + n <= len; i++)
+			if (!memcmp(text->title.data + i, ends[k], n))
+				len = i;
+	}
+	return len;
+}
+
+static int find_jobs(struct search_scratch *search, struct arena *a, const struct index_view *core,
+                     const struct taught_text *text, struct taught *ret)
+{
+	int r = find_jobs_in(search, a, core, text->title.data, text->title.len, ret);
+	uint32_t len = r || ret->occupations ? text->title.len : length_of_job(text);
+
+	return len < text->title.len ? find_jobs_in(search, a, core, text->title.data, len, ret) : r;
 }
 
 static int read_skills(struct search_scratch *search, struct arena *a, const struct index_view *core,
