@@ -99,7 +99,9 @@ class Commands(WithServer):
         self.run_ok("plan", "teaching assistant", "--or", "barista", "--job", "care worker")
         self.assertEqual(self.last("training.plan")["targets"], ["teaching-assistant", "barista"])
         self.run_ok("plan", "--job", "storeman")
-        self.assertEqual(self.last("training.plan")["targets"], ["barista", "care-worker"])  # those that fit best
+        self.assertEqual(self.last("training.plan")["targets"], ["barista"])  # those that fit best and are known to pay
+        self.run_ok("plan", "--skill", "teamwork")
+        self.assertEqual(self.last("training.plan")["targets"], ["barista", "care-worker"])  # no job to compare with
         self.assertIn("forklift-driving", self.last("occupation.match")["skills"])
         self.server.methods["occupation.match"] = lambda p: {"matches": [], "total": 0, "model": "weighted", "generation": 7}
         code, _, err = self.run_it("plan", "--job", "storeman")
