@@ -38,10 +38,9 @@ struct vote {
 /* Words behind which "in" names the subject. */
 static const char *const qualifications[] = {"certificate", "diploma", "award",         "nvq",
                                              "btec",        "gcse",    "apprenticeship"};
-/* A title without one of these is a talk or a taster. */
-static const char *const earnest[] = {"certificate",    "cert",  "diploma", "dip",   "nvq", "btec",
-                                      "apprenticeship", "award", "awd",     "level", "l2",  "l3",
-                                      "access",         "degree"};
+/* A title without one of these is a talk, a taster, or one unit of more. */
+static const char *const earnest[] = {"certificate",    "cert",  "diploma", "dip", "nvq",    "btec",
+                                      "apprenticeship", "level", "l2",      "l3",  "access", "degree"};
 static const char *const not_earnest[] = {"taster",      "introduction", "introductory", "intro",
                                           "preparation", "entry",        "bitesize",     "lldd",
                                           "refresher",   "e1",           "e2",           "e3"};

@@ -5,9 +5,11 @@
 #include "client/cli/plan.h"
 #include "client/cli/wish.h"
 
-#define MILES_DEFAULT 20   /* as the daemon's */
-#define PLAN_TRIED    30   /* jobs that fit, from which those to plan for are taken */
-#define BETTER_PAID   1.05 /* what is aimed at when no job was named pays so many times what the job held does */
+#define MILES_DEFAULT 20 /* as the daemon's */
+#define PLAN_TRIED    30 /* jobs that fit, from which those to plan for are taken */
+#define PLAN_BEST     5  /* so many: further down, what is easy to reach is far from what they do now */
+#define BETTER_PAID                                                                                          \
+	1.05 /* what is aimed at when no job was named pays so many times what the job held does */
 
 /* Parameters that the plan, the route and the searches around them share. */
 static const struct wish place_wishes[] = {
@@ -92,8 +94,9 @@ static void put_targets(struct retrain_params *params, const struct plan *p)
 	retrain_params_begin_array(params, "targets");
 	for (size_t i = 0; i < p->person.targets; i++)
 		retrain_params_text(params, NULL, person_target(&p->person, i)->id);
-	for (size_t i = 0; !p->person.targets && i < PLAN_TARGETS && retrain_iter_next(&it, NULL, &job);) {
-		/* A better job is one that is known to pay; without a job held there is nothing to compare with. */
+	for (size_t i = 0; !p->person.targets && i < PLAN_BEST && retrain_iter_next(&it, NULL, &job);) {
+		/* A better job is one that is known to pay; without a job held there is nothing to compare
+		 * with. */
 		if (p->person.jobs && !retrain_value_count(retrain_value_find(job, "pay")) && any_pay(p))
 			continue;
 		retrain_params_text(params, NULL, value_text(job, "id"));

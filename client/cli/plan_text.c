@@ -52,6 +52,8 @@ static void print_target(const struct view *w)
 {
 	struct retrain_value t = retrain_value_get(plan_value(w->p), "target");
 	int64_t vacancies = value_int(t, "vacancies", -1);
+	/* Adverts that have the job's title count too: they are shown below. */
+	int64_t titled = value_int(retrain_reply_value(w->p->more[PLAN_NEAR].reply), "total", -1);
 	char pay[WORDS_MAX], n[WORDS_MAX], line[PLAN_TEXT + 64], has[PLAN_TEXT];
 	size_t count;
 
@@ -60,6 +62,7 @@ static void print_target(const struct view *w)
 	         words_pay(pay, retrain_value_get(t, "pay")));
 	say(w, "  ", 2, line);
 	if (vacancies >= 0) {
+		vacancies = titled > vacancies ? titled : vacancies;
 		snprintf(line, sizeof(line), "%s vacanc%s within %" PRId64 " miles now.",
 		         vacancies ? words_count(n, vacancies) : "No", vacancies == 1 ? "y" : "ies",
 		         w->p->miles);
