@@ -35,6 +35,7 @@ struct match_scratch {
 	float *near_text;          /* as `near` of the index: how alike by text alone, 0 to 1 */
 	const void *facts_of;
 	uint64_t facts_generation;
+	bool twins; /* that index has some (OCC_TWIN), so that every ranking has something to leave out */
 };
 
 /* Filters worked out once a request. */

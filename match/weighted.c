@@ -431,7 +431,7 @@ static void choose_plainly(struct rank_job *j)
 
 static void choose(struct rank_job *j)
 {
-	if (j->plan.none && j->q->order == ORDER_MATCH && !profile_has_preferences(j->q))
+	if (j->plan.none && !j->s->twins && j->q->order == ORDER_MATCH && !profile_has_preferences(j->q))
 		choose_plainly(j);
 	else
 		choose_with_care(j);
@@ -458,8 +458,11 @@ static void learn_facts(struct match_scratch *s, const struct index_view *v)
 	near_find_shares(v, &s->shares);
 	for (k = 0; k < v->near_count; k++)
 		s->near_text[k] = near_sum(&v->near[k], s->shares.in_text);
-	for (i = 0; i < view_occupations(v); i++)
+	s->twins = false;
+	for (i = 0; i < view_occupations(v); i++) {
 		jobs += v->occ_skill_start[i + 1] > v->occ_skill_start[i];
+		s->twins |= (v->occ_flags[i] & OCC_TWIN) != 0;
+	}
 	s->mean_links = jobs ? (float)v->occ_skill_count / (float)jobs : 0;
 	memset(s->group_size, 0, sizeof(s->group_size));
 	for (i = 0; i < view_skills(v); i++)

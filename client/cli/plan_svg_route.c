@@ -58,7 +58,9 @@ static size_t collect(const struct plan *p, struct rung rung[RUNGS])
 
 	memset(rung, 0, RUNGS * sizeof(*rung));
 	start_rung(p, retrain_value_get(answer, "start"), &rung[0]);
-	while (n < RUNGS && retrain_iter_next(&it, NULL, &step)) {
+	/* A route of one step goes where the plan goes, perhaps with other courses: the plan's own are shown.
+	 */
+	while ((n > 1 || it.left > 1) && n < RUNGS && retrain_iter_next(&it, NULL, &step)) {
 		rung[n].title = value_text(step, "title");
 		rung[n].step = step;
 		words_pay(rung[n].pay, retrain_value_get(step, "pay"));
@@ -170,7 +172,8 @@ void page_route(const struct plan *p, struct buf *b)
 	const char *text = value_text(plan_more(p, PLAN_ROUTE), "routes[0].text");
 
 	page_section(b, PAGE_ROUTE);
-	html_put_if(b, "<p>", text, "</p>\n");
+	if (n > 2)
+		html_put_if(b, "<p>", text, "</p>\n");
 	if (n > 2)
 		buf_str(b, "<p>You can also go step by step, each step a job that pays no less than you "
 		           "need. The "

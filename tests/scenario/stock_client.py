@@ -61,7 +61,7 @@ def stock_session(path, text):
     session = socket_session(path)
     session.error_wrapper = Refused
     hello = session.request("server.hello", {"client": "pynvim", "protocol": [1, 1]})
-    check("server.hello", hello.get("api_level") == 1 and hello.get("server") == "retraind", hello)
+    check("server.hello", hello.get("api_level") == 2 and hello.get("server") == "retraind", hello)
     check("server.hello names limits", hello["limits"].get("request_bytes") == 65536, hello["limits"])
     check("server.hello takes no parameters too", session.request("server.hello") == hello)
     check("nil stands for no parameters", session.request("server.hello", None) == hello)
