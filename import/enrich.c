@@ -105,7 +105,8 @@ static int read_course(struct search_scratch *search, struct arena *a, const str
 
 /* --- adverts ---------------------------------------------------------------------------- */
 
-/* An entry of ESCO and the profile that was joined with it fit alike: the profile is the one that is shown. */
+/* An entry of ESCO and the profile that was joined with it fit alike: the profile is the one that is shown.
+ */
 static void prefer_profile(const struct index_view *core, struct taught *t)
 {
 	const struct taught_occupation first = t->occupation[0];

@@ -34,7 +34,7 @@ struct refusal {
 	const char *row;    /* the row as it stands in the file, as far as it was kept */
 	size_t row_len;
 	uint64_t start, end; /* bytes of the file that it was read from; 0 and 0 when not known */
-	bool broken;         /* no row could be made of those bytes: quotes that do not pair up, or too long */
+	bool broken; /* no row could be made of those bytes: quotes that do not pair up, or too long */
 };
 
 /* Errors: -ENOMEM, or what opening the rejects file gives. */

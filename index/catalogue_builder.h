@@ -99,8 +99,9 @@ struct taught_skill {
 	uint8_t confidence, evidence;
 };
 
-#define TAUGHT_MAX         24u /* skills of one course or vacancy worked out from texts */
-#define TAUGHT_OCCUPATIONS 4u  /* occupations that the title of a vacancy may name: the same job in two sources */
+#define TAUGHT_MAX 24u /* skills of one course or vacancy worked out from texts */
+#define TAUGHT_OCCUPATIONS                                                                                   \
+	4u /* occupations that the title of a vacancy may name: the same job in two sources */
 
 struct taught_occupation {
 	uint32_t occ;       /* row in `core` */
@@ -114,9 +115,10 @@ struct taught {
 	uint32_t occupations;
 };
 
-/* Reads texts against the skills and occupations of the index being written. 0 or a negative errno. Called from two
- * threads at a time, with `slot` 0 or 1 saying which. The builder asks once for texts that come again. The first
- * occupation becomes that of the vacancy's row; all of them have it in their list of vacancies. */
+/* Reads texts against the skills and occupations of the index being written. 0 or a negative errno. Called
+ * from two threads at a time, with `slot` 0 or 1 saying which. The builder asks once for texts that come
+ * again. The first occupation becomes that of the vacancy's row; all of them have it in their list of
+ * vacancies. */
 typedef int builder_read_text(void *arg, unsigned slot, const struct index_view *core,
                               const struct taught_text *text, struct taught *ret);
 

@@ -3,10 +3,10 @@
  * its own; skills and occupations are named by their rows in the core image of the same generation.
  *
  * Courses and vacancies lie in the order in which a question needs them: first
- * those that are in reach from anywhere (courses: online ones by cost, then other national ones by cost), then
- * those with a place, cell by cell of 0.1 degrees, a row of cells from west to east,
- * rows from south to north; last those of which no place is known. So everything within a
- * circle lies in one range of rows for each row of cells. */
+ * those that are in reach from anywhere (courses: online ones by cost, then other national ones by cost),
+ * then those with a place, cell by cell of 0.1 degrees, a row of cells from west to east, rows from south to
+ * north; last those of which no place is known. So everything within a circle lies in one range of rows for
+ * each row of cells. */
 #ifndef INDEX_CATALOGUE_FORMAT_H
 #define INDEX_CATALOGUE_FORMAT_H
 

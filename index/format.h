@@ -49,8 +49,8 @@ enum occ_relation {
 enum weight_group { GROUP_RATED_SKILL, GROUP_RATED_KNOWLEDGE, GROUP_UNRATED, WEIGHT_GROUPS };
 enum occ_flag {
 	OCC_NEEDS_DEGREE = 1,
-	OCC_TWIN = 2, /* an entry of ESCO that a job of another source was joined with: found and shown by its own
-	                 id, but not named beside that job in a ranking, a plan or a route */
+	OCC_TWIN = 2, /* an entry of ESCO that a job of another source was joined with: found and shown by its
+	                 own id, but not named beside that job in a ranking, a plan or a route */
 };
 enum occ_missing { /* facts that a source did not give; named by the list `missing` of occupation.get */
 	           OCC_MISSING_PAY = 1,

@@ -13,8 +13,9 @@
 #define ALSO_NEXT   0.01f
 #define LABEL_LONG  0.88f /* a label of two words and more stands in the title */
 #define LABEL_WORD  0.75f /* a label of one word does, and no subject is named by it */
-#define LABEL_LEAST 0.75f /* words turned round and in other forms, of another label: these are other words  \
-	                   */
+#define LABEL_LEAST                                                                                          \
+	0.75f /* words turned round and in other forms, of another label: these are other words              \
+	       */
 #define LABEL_NEAR     0.62f /* a label that has words besides that add nothing */
 #define TEXT_FOUND     0.72f /* a description also says what comes before and after the course */
 #define TEXT_AGREES    0.05f /* a second field shows the same */
