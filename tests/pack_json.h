@@ -49,7 +49,7 @@ static inline void pack_json_value(struct buf *b, json_t *v)
 static inline void pack_json(struct buf *b, const char *text)
 {
 	json_error_t e;
-	json_t *v = json_loads(text, JSON_DECODE_ANY, &e);
+	json_t *v = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
 
 	if (!v) {
 		fprintf(stderr, "the test's JSON is wrong: %s in %s\n", e.text, text);
