@@ -76,7 +76,8 @@ static void record_add(struct batch_input *in, struct batch_record *r, const cha
 	}
 	if (memchr(s, '\0', n) || text_valid_utf8(s, n) != n) {
 		r->fault = "It holds bytes that are no text; write it as UTF-8.";
-		return;
+		s = ""; /* the cells behind it keep their columns */
+		n = 0;
 	}
 	value = arena_strndup(&r->memory, s, n);
 	if (!value)

@@ -83,13 +83,32 @@ static bool wants_json(const struct batch *b, const char *file)
 	return !(file && ends_in(file, ".csv")) && is_json_name(b->in_name);
 }
 
-/* Answers are about people: only their owner may read the file. */
+/* Whether the answers would be written over the list that is being read. */
+static bool is_the_list(const struct batch *b, int fd)
+{
+	struct stat list, out;
+
+	return fstat(fileno(b->file), &list) == 0 && fstat(fd, &out) == 0 && S_ISREG(out.st_mode) &&
+	       list.st_dev == out.st_dev && list.st_ino == out.st_ino;
+}
+
+/* Answers are about people: only their owner may read the file. It is emptied only when it is known not to be
+ * the list. */
 static int open_out(struct batch *b, const char *file, bool resume, bool *ret_fresh)
 {
-	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC | (resume ? 0 : O_TRUNC), S_IRUSR | S_IWUSR);
+	int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
 	char text[1024];
 	struct error e;
 
+	if (fd >= 0 && is_the_list(b, fd)) {
+		close(fd);
+		return usage_error(b->args->command,
+		                   "--out names the list itself, which would be lost; name another file.");
+	}
+	if (fd >= 0 && !resume && ftruncate(fd, 0) < 0 && errno != EINVAL) {
+		close(fd);
+		return out_error(b, file, -errno);
+	}
 	b->out = fd < 0 ? NULL : fdopen(fd, "r+");
 	if (!b->out) {
 		int rc = -errno;

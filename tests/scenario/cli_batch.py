@@ -66,6 +66,26 @@ class Batch(unittest.TestCase):
     def rows(self, text):
         return list(csv.DictReader(io.StringIO(text, newline="")))
 
+    def test_the_list_is_never_written_over(self):
+        path = self.path("l.csv", LIST)
+        os.link(path, self.path("same.csv"))
+        for command in ("match", "plan"):
+            for out in (path, self.path("same.csv")):
+                for more in ([], ["--resume"]):
+                    code, _, err = self.run_it(command, "--batch", path, "--out", out, *more)
+                    self.assertEqual(code, 2)
+                    self.assertIn("--out names the list itself", err)
+                    self.assertEqual(self.read(path), LIST)
+
+    def test_a_cell_that_is_no_text_keeps_its_place(self):
+        path = self.path("l.csv")
+        with open(path, "wb") as f:
+            f.write(b"key,target,skills\na\0b,barista,teamwork\nc,\xff,teamwork\n")
+        code, out, _ = self.run_it("plan", "--batch", path)
+        self.assertEqual(code, 1)
+        self.assertEqual([r["key"] for r in self.rows(out)], ["1", "c"])
+        self.assertTrue(all("no text" in r["error"] for r in self.rows(out)))
+
     def test_match_csv(self):
         code, out, err = self.run_it("match", "--batch", self.path("l.csv", LIST), "--limit", "2")
         self.assertEqual(code, 1)
