@@ -180,7 +180,7 @@ static void read_header(struct annotating *a, size_t at)
 void provider_annotate(struct buf *out, const char *data, size_t size, const struct provider_notes *notes)
 {
 	struct annotating a = {.out = out, .data = data, .size = size};
-	const struct provider_note *note = notes->note, *end = note + notes->count;
+	const struct provider_note *note = notes->note, *end = notes->count ? note + notes->count : note;
 	size_t at = size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
 	buf_put(out, data, at);
