@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* How many ways are gone on from at each depth. */
-static const uint32_t widths[PATHWAY_STEPS] = {1, 120, 60, 40};
+static const uint32_t widths[PATHWAY_STEPS] = {1, 100, 40, 25};
 
 #define EXTRA_ROUTES                                                                                         \
 	3u /* routes worked out in full for each that is wanted: courses may change their order */
