@@ -341,11 +341,19 @@ static bool vacancy_is_near(const struct vacancy_reach *r, const struct vacancy_
 	       (v->lat != CATALOGUE_NOWHERE && near_enough(&r->near, &r->circle, v->lat, v->lon));
 }
 
+/* An advert that does not say when it closes is not kept for ever. */
+static bool vacancy_has_closed(const struct vacancy_row *v, int32_t today)
+{
+	if (v->closing != CATALOGUE_NO_DAY)
+		return v->closing < today;
+	return v->posted != CATALOGUE_NO_DAY && v->posted + VACANCY_STALE_DAYS < today;
+}
+
 bool vacancy_passes(const struct vacancy_reach *r, uint32_t row, double *ret_miles)
 {
 	const struct vacancy_row *v = &r->v->vacancy[row];
 
-	if (v->closing != CATALOGUE_NO_DAY && v->closing < r->today)
+	if (vacancy_has_closed(v, r->today))
 		return false;
 	if (r->posted_since != INT32_MIN && (v->posted == CATALOGUE_NO_DAY || v->posted < r->posted_since))
 		return false;

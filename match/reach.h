@@ -102,6 +102,10 @@ static inline void course_postings(const struct course_reach *r, uint32_t skill,
 
 /* --- vacancies ---------------------------------------------------------------------- */
 
+/* An advert that does not say when it closes counts as closed so many days after it was posted; one that says
+ * neither never closes by itself. */
+#define VACANCY_STALE_DAYS 90
+
 struct vacancy_wish {
 	bool has_place;
 	double lat, lon, miles; /* as above */

@@ -50,7 +50,7 @@ static void make_advert(struct world *w, struct advert *a, uint32_t number)
 	snprintf(a->title, sizeof(a->title), "%s%u", pick(w, 3) ? "Job" : "Work with job", pick(w, JOBS));
 	a->pay_low = pick(w, 3) ? (int32_t)(18000 + pick(w, 20) * 1000) : UNKNOWN_INT;
 	a->pay_high = pick(w, 3) ? (int32_t)(37000 + pick(w, 20) * 1000) : UNKNOWN_INT;
-	a->posted = pick(w, 6) ? TODAY - (int32_t)pick(w, 60) : UNKNOWN_INT;
+	a->posted = pick(w, 6) ? TODAY - (int32_t)pick(w, 130) : UNKNOWN_INT;
 	a->closing = pick(w, 3) ? TODAY - 15 + (int32_t)pick(w, 60) : UNKNOWN_INT;
 	a->hours = pick(w, 3) ? 8 + pick(w, 64) / 2.0 : NAN;
 	a->pattern = pick(w, 3) ? pick(w, 128) : 0;
@@ -171,6 +171,8 @@ static bool passes(const struct vacancy_wish *w, const struct advert *a)
 	int32_t pay = a->pay_high != UNKNOWN_INT ? a->pay_high : a->pay_low;
 
 	if (a->closing != UNKNOWN_INT && a->closing < w->today)
+		return false;
+	if (a->closing == UNKNOWN_INT && a->posted != UNKNOWN_INT && w->today - a->posted > 90)
 		return false;
 	if (w->closed && a->closed)
 		return false;

@@ -14,6 +14,8 @@ static const struct column columns[] = {
         {"Pay a year", 0, 0},   {"Automation risk", 0, RISK_FROM},      {"Jobs in future", 0, GROWTH_FROM},
 };
 
+#define COURSES_COUNTED 1000 /* the daemon counts no further */
+
 /* "12 vacancies and 3 courses near you. "; "" without a postcode. */
 static const char *near_words(struct retrain_value match, char *out, size_t size)
 {
@@ -23,8 +25,9 @@ static const char *near_words(struct retrain_value match, char *out, size_t size
 
 	*out = '\0';
 	if (jobs >= 0 && courses >= 0)
-		snprintf(out, size, "Near you: %s vacanc%s, %s course%s for it. ", words_count(a, jobs),
-		         jobs == 1 ? "y" : "ies", words_count(b, courses), courses == 1 ? "" : "s");
+		snprintf(out, size, "Near you: %s vacanc%s, %s%s course%s for it. ", words_count(a, jobs),
+		         jobs == 1 ? "y" : "ies", courses < COURSES_COUNTED ? "" : "over ",
+		         words_count(b, courses), courses == 1 ? "" : "s");
 	else if (jobs >= 0 || courses >= 0)
 		snprintf(out, size, "Near you: %s %s. ", words_count(a, jobs >= 0 ? jobs : courses),
 		         jobs >= 0 ? "vacancies" : "courses");
