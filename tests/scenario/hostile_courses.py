@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Questions about courses, vacancies, plans and routes that no friend would ask: parameters at and beyond every bound of the
 contract's tables, at random, over whole and half-empty indexes. Each answer keeps the contract, no worker ends, and none holds up
-the others."""
+the others. What was acknowledged outlives killed workers, and what serves outlives killed imports."""
 
 import csv
 import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -191,6 +192,53 @@ class Hostile(harness.Scenario):
                     self.assertEqual(kind, 1)
                     self.assertTrue(result or error["code"] in ("busy", "deadline"), error)
         self.assertLess(slowest, harness.PATIENCE / 3)
+
+    def test_what_was_said_to_be_closed_stays_closed_though_workers_are_killed(self):
+        self.begin()
+        rng, told = random.Random(SEED), set()
+        ids = self.maker.ids["course"] + ["gone-%d" % n for n in range(2000)]
+        for _ in range(4):
+            some = rng.sample(ids, rng.choice([1, 10, 1000]))
+            with self.d.admin() as c:
+                c.ask("dataset.close", {"ids": some, "kind": "course"})
+                for pid in self.d.children()[:1]:
+                    os.kill(pid, signal.SIGKILL)
+                try:
+                    error, _ = c.answer()
+                    self.assertIsNone(error)
+                    told.update(some)
+                except harness.Closed:
+                    pass
+            harness.wait_for(lambda: self.d.call("server.health"), 1)
+        harness.wait_for(lambda: self.d.call("server.health")["workers"] == 2)
+        if not told:  # each kill came first
+            self.d.admin_call("dataset.close", {"ids": ids[:1000], "kind": "course"})
+            told.update(ids[:1000])
+        self.d.stop()
+        self.d.start()
+        there = [x for x in told if not x.startswith("gone-")]
+        self.assertTrue(there)
+        self.assertEqual([x for x in there if not self.d.call("course.get", {"id": x}).get("closed")], [])
+
+    def test_an_import_of_courses_may_be_killed_at_any_moment(self):
+        self.begin()
+        index, source = os.path.join(self.folder, "index"), os.path.join(self.folder, "live.csv")
+        with open(source, "w", encoding="utf-8") as f:
+            f.write("PROVIDER_UKPRN,COURSE_RUN_ID,COURSE_NAME,DELIVER_MODE,FLEXIBLE_STARTDATE\n")
+            f.writelines("1,run-%d,Painting walls %d,Online,True\n" % (n, n) for n in range(5000))
+        command = [harness.IMPORT, "course-csv", source, "--index", index, "--into", "latest"]
+        rng = random.Random(SEED)
+        with harness.Load(self.d, connections=2, method="course.search", params={"text": "maths"}) as load:
+            for _ in range(12):
+                p = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                time.sleep(rng.uniform(0, 0.2))
+                p.kill()
+                p.wait()
+            harness.build_index(index, "--into", "latest", source=source, form="course-csv")
+            self.assertTrue(harness.wait_for(lambda: self.d.call("course.search", {"text": "painting"})["total"] >= 5000))
+            self.assertTrue(load.progress())
+        self.assertEqual(load.errors, [])
+        self.assertEqual([x for x in os.listdir(index) if x.startswith(".new")], [])
 
 
 if __name__ == "__main__":
