@@ -198,7 +198,7 @@ class Hostile(harness.Scenario):
         rng, told = random.Random(SEED), set()
         ids = self.maker.ids["course"] + ["gone-%d" % n for n in range(2000)]
         for _ in range(4):
-            some = rng.sample(ids, rng.choice([1, 10, 1000]))
+            some = [rng.choice(self.maker.ids["course"]), *rng.sample(ids, rng.choice([1, 10, 999]))]
             with self.d.admin() as c:
                 c.ask("dataset.close", {"ids": some, "kind": "course"})
                 for pid in self.d.children()[:1]:
