@@ -11,8 +11,11 @@ static const uint32_t widths[PATHWAY_STEPS] = {1, 100, 40, 25};
 #define EXTRA_ROUTES                                                                                         \
 	3u /* routes worked out in full for each that is wanted: courses may change their order */
 
-#define TRIED_ROUTES 3u    /* times as many are tried, as some keep less than they promise */
-#define SAME_WORK    0.95f /* a job of which so much is had is the one they have */
+#define TRIED_ROUTES 3u /* times as many are tried, as some keep less than they promise */
+#define LADDER_GAIN                                                                                          \
+	0.05f /* what a step on the way has to add to what the next job needs, or it is no step towards it   \
+	       */
+#define SAME_WORK 0.95f /* a job of which so much is had is the one they have */
 
 /* What a balanced score adds up; gains count up to these. */
 #define GAIN_FULL  10000.0f /* pounds a year */
@@ -266,6 +269,8 @@ static int try_move(struct route_search *s, const struct route_label *from, uint
 	if (s->need[occ] <= 0 || from->have[occ] < STEP_READY * s->need[occ] || !job_passes(s, from, occ))
 		return 0;
 	s->ret->considered++;
+	if (from->up && from->have[occ] - from->up->have[occ] < LADDER_GAIN * s->need[occ])
+		return 0;
 	l.ready = from->have[occ] / s->need[occ];
 	l.ready = l.ready > 1 ? 1 : l.ready;
 	estimate(s, from, occ, &l);

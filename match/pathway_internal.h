@@ -6,7 +6,7 @@
 
 /* A move is worth looking at when the person has this part of what the job needs, and worth making when
  * courses in reach bring them to that part; the rest is learnt in the job. */
-#define STEP_READY    0.20f
+#define STEP_READY    0.33f
 #define STEP_AFTER    0.55f
 #define COST_GUESSED  800.0f /* pounds, where a course does not say */
 #define WEEKS_GUESSED 12.0f

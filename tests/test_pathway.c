@@ -68,7 +68,7 @@ static void add_world(struct fixture *f)
 		fixture_add_skill(f, skills[i], skills[i]);
 	add_job(f, "carer", 20000, 0.6f, false, "care lift talk");
 	add_job(f, "senior", 24000, 0.5f, false, "care talk lead plan");
-	add_job(f, "associate", 29000, 0.3f, false, "lead plan meds blood notes");
+	add_job(f, "associate", 29000, 0.3f, false, "talk lead plan meds blood notes");
 	add_job(f, "cheap", 15000, 0.2f, false, "care lift talk lead");
 	add_job(f, "risky", 30000, 0.9f, false, "care lift talk lead");
 	add_job(f, "degree", 40000, 0.1f, true, "care lift talk lead law");
@@ -393,6 +393,14 @@ static void check_step(const struct state *st, const struct pathway_route *r, ui
 		for (uint32_t k = v->occ_skill_start[s->occ]; k < v->occ_skill_start[s->occ + 1]; k++)
 			if (v->occ_skill[k].skill == s->gap[i] && s->taught >> i & 1)
 				taught += v->occ_skill[k].weight;
+	}
+	if (n) {
+		float before = 0;
+
+		for (uint32_t i = v->occ_skill_start[s->occ]; i < v->occ_skill_start[s->occ + 1]; i++)
+			before +=
+			        had_before(st, r, n - 1, v->occ_skill[i].skill) ? v->occ_skill[i].weight : 0;
+		assert_true(have - before >= 0.0499f * all);
 	}
 	assert_float_equal(s->ready, have / all, 0.001);
 	assert_float_equal(s->ready_after, (have + taught) / all, 0.001);
