@@ -163,17 +163,17 @@ static void prune_closed(const char *dir)
 {
 	struct generation_info *list = NULL;
 	size_t n = 0;
-	int64_t oldest;
+	int64_t oldest = INT64_MAX;
 
-	if (generation_list(dir, &list, &n, NULL) || !n)
+	if (generation_list(dir, &list, &n, NULL))
 		return;
-	oldest = list[0].read_from;
-	for (size_t i = 1; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		if (list[i].read_from < oldest)
 			oldest = list[i].read_from;
 	free(list);
 	/* It is only tidied: where that fails it is tidied another time. */
-	(void)delta_prune(dir, oldest, NULL);
+	if (n)
+		(void)delta_prune(dir, oldest, NULL);
 }
 
 /* Makes `number` current; the folder is locked. */

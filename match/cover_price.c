@@ -272,8 +272,8 @@ static bool has_row(const struct lp *l, uint32_t column)
 /* Adds the columns that are charged too much, the worst first. Whether there are any. */
 static bool add_charged(struct lp *l, const struct search *s, const struct price *p, enum criterion what)
 {
-	uint32_t worst[ADD_ROWS];
-	double over[ADD_ROWS];
+	uint32_t worst[ADD_ROWS] = {0};
+	double over[ADD_ROWS] = {0};
 	unsigned n = 0, k, room = MOST_ROWS - ELEMENTS - l->column_rows;
 	unsigned most = room < ADD_ROWS ? room : ADD_ROWS;
 

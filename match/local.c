@@ -139,12 +139,14 @@ int local_make(const struct catalogue_view *c, const struct course_reach *course
 static int new_mark(struct course_scratch *s, uint64_t courses)
 {
 	if (s->marked < courses) {
-		free(s->mark);
-		s->mark = calloc(courses, sizeof(*s->mark));
-		s->marked = s->mark ? courses : 0;
-		s->marks = 0;
-		if (!s->mark)
+		uint16_t *more = calloc(courses, sizeof(*more));
+
+		if (!more)
 			return -ENOMEM;
+		free(s->mark);
+		s->mark = more;
+		s->marked = courses;
+		s->marks = 0;
 	}
 	if (!++s->marks) {
 		memset(s->mark, 0, s->marked * sizeof(*s->mark));
