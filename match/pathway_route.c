@@ -62,15 +62,19 @@ static void put_title(const struct route_search *s, struct buf *b, uint32_t occ)
 	buf_put(b, title, len);
 }
 
+static void put_pounds(struct buf *b, long long pounds)
+{
+	if (pounds < 1000)
+		buf_printf(b, "£%lld", pounds);
+	else
+		buf_printf(b, "£%lld,%03lld", pounds / 1000, pounds % 1000);
+}
+
 static void put_pay_gain(struct buf *b, int32_t gain)
 {
-	int32_t pounds = abs(gain);
-
-	if (pounds < 1000)
-		buf_printf(b, "; starting pay £%d a year", pounds);
-	else
-		buf_printf(b, "; starting pay £%d,%03d a year", pounds / 1000, pounds % 1000);
-	buf_printf(b, gain > 0 ? " higher" : " lower");
+	buf_printf(b, "; starting pay ");
+	put_pounds(b, abs(gain));
+	buf_printf(b, gain > 0 ? " a year higher" : " a year lower");
 }
 
 static const char *say(const struct route_search *s, const struct pathway_route *r)
@@ -87,9 +91,11 @@ static const char *say(const struct route_search *s, const struct pathway_route 
 		buf_printf(&b, ": %.0f weeks of training", ceil((double)r->weeks));
 	else
 		buf_printf(&b, r->weeks < 0 ? ": training of a length not known" : ": no course needed");
-	if (r->cost > 0)
-		buf_printf(&b, " for £%lld", (long long)r->cost);
-	else if (!r->cost && r->weeks)
+	if (r->cost > 0) {
+		buf_printf(&b, " for ");
+		put_pounds(&b, (long long)r->cost);
+	}
+	if (!r->cost && r->weeks)
 		buf_printf(&b, ", free");
 	if (r->has_pay_gain && r->pay_gain)
 		put_pay_gain(&b, r->pay_gain);
