@@ -2,6 +2,10 @@
 #ifndef BENCH_MADE_FILES_H
 #define BENCH_MADE_FILES_H
 
+#ifndef MADE_SOURCE
+#define MADE_SOURCE "." /* the source tree: the build says where it is */
+#endif
+
 #include <stdbool.h>
 
 #define MADE_COLUMNS 8u

@@ -206,7 +206,7 @@ int pack_occupations(struct pack *p, struct error *e)
 	for (uint32_t i = 0; i < p->occupations; i++)
 		fill_row(p, i);
 	r = find_twins(p, &twin, e);
-	if (r)
+	if (r || !twin)
 		return r;
 	for (uint32_t i = 0; i < p->occupations; i++)
 		p->occ[i].description = pack_str(p, occ_at(p->b, i)->description);

@@ -335,7 +335,8 @@ static int take_best(struct route_search *s, uint32_t width, struct ranked **ret
 		s->ret->complete = false;
 		n = width;
 	}
-	memset(s->best, 0, s->occs * sizeof(*s->best));
+	for (uint32_t o = 0; o < s->occs; o++)
+		s->best[o] = NULL;
 	*ret = list;
 	*ret_count = n;
 	return 0;

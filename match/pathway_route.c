@@ -131,7 +131,7 @@ static void sum_up(const struct route_search *s, const struct route_label *l, st
 
 int route_make(struct route_search *s, const struct route_label *l, struct pathway_route *ret)
 {
-	const struct route_label *at[PATHWAY_STEPS];
+	const struct route_label *at[PATHWAY_STEPS] = {NULL};
 	uint32_t n = l->depth;
 	int r = 0;
 

@@ -132,8 +132,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	rng = strtoull(argv[1], NULL, 10);
-	for (int n = atoi(argv[2]); n > 0 && !rc; n--)
-		rc = solve_one(&rng, (unsigned)atoi(argv[3]), (unsigned)atoi(argv[4]), atoi(argv[5]),
-		               atoi(argv[6]));
+	for (long n = strtol(argv[2], NULL, 10); n > 0 && !rc; n--)
+		rc = solve_one(&rng, (unsigned)strtol(argv[3], NULL, 10), (unsigned)strtol(argv[4], NULL, 10),
+		               (int)strtol(argv[5], NULL, 10), (int)strtol(argv[6], NULL, 10));
 	return rc ? 1 : 0;
 }
