@@ -138,7 +138,7 @@ int route_make(struct route_search *s, const struct route_label *l, struct pathw
 	for (const struct route_label *up = l; up->up; up = up->up)
 		at[--n] = up;
 	ret->steps = l->depth;
-	for (uint32_t i = 0; !r && i < ret->steps; i++)
+	for (uint32_t i = 0; !r && i < ret->steps && at[i]; i++)
 		r = make_step(s, at[i], &ret->step[i]);
 	if (r)
 		return r;
