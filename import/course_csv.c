@@ -289,10 +289,7 @@ int course_csv_read(struct import *im, const char *path, struct error *e)
 	int rc;
 
 	arena_init(&arena, 0);
-	rc = source_list(im, path, endings, &arena, &files, e);
-	name = rc == 0 ? source_name(path, &arena) : "";
-	if (!name)
-		rc = import_no_memory(e);
+	rc = source_open(im, path, endings, &arena, &files, &name, e);
 	if (rc == 0)
 		rc = course_begin(im, "course-csv", name, e);
 	if (rc == 0)

@@ -142,10 +142,7 @@ int place_csv_read(struct import *im, const char *path, struct error *e)
 	int rc;
 
 	arena_init(&arena, 0);
-	rc = source_list(im, path, endings, &arena, &files, e);
-	name = rc == 0 ? source_name(path, &arena) : "";
-	if (!name)
-		rc = import_no_memory(e);
+	rc = source_open(im, path, endings, &arena, &files, &name, e);
 	if (rc == 0)
 		rc = import_add_source(im, &(struct source_in){.format = "places", .name = name}, e);
 	for (size_t i = 0; i < files.count && rc == 0; i++)

@@ -108,3 +108,14 @@ const char *source_name(const char *path, struct arena *arena)
 		start--;
 	return arena_strndup(arena, path + start, n - start);
 }
+
+int source_open(const struct import *im, const char *path, const char *const *endings, struct arena *arena,
+                struct source_files *ret, const char **ret_name, struct error *e)
+{
+	int rc = source_list(im, path, endings, arena, ret, e);
+
+	if (rc < 0)
+		return rc;
+	*ret_name = source_name(path, arena);
+	return *ret_name ? 0 : import_no_memory(e);
+}

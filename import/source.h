@@ -20,6 +20,10 @@ struct source_files {
 int source_list(const struct import *im, const char *path, const char *const *endings, struct arena *arena,
                 struct source_files *ret, struct error *e);
 
+/* source_list and source_name in one: *ret_name is what records of this source are said to be from. */
+int source_open(const struct import *im, const char *path, const char *const *endings, struct arena *arena,
+                struct source_files *ret, const char **ret_name, struct error *e);
+
 /* Whether a name ends so, without regard to case. */
 bool source_ends_with(const char *name, const char *ending);
 

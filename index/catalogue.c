@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <xxhash.h>
-
 #include "index/strtab.h"
 
 const char *catalogue_str(const uint8_t *strings, uint32_t str, uint32_t *ret_len)
@@ -24,34 +22,16 @@ const uint8_t *catalogue_str_encoded(const uint8_t *strings, uint32_t str, uint3
 
 /* --- by id ------------------------------------------------------------------- */
 
-/* The id is the first field of the rows that only an answer shows, which are `stride` bytes apart. */
-static uint32_t find(const uint8_t *strings, const uint32_t *slot, uint64_t slots, const void *rows,
-                     size_t stride, const char *id, size_t len)
-{
-	uint64_t i = XXH3_64bits(id, len) & (slots - 1);
-
-	for (uint64_t n = 0; n < slots && slot[i]; n++, i = (i + 1) & (slots - 1)) {
-		uint32_t str, have;
-		const char *s;
-
-		memcpy(&str, (const char *)rows + (slot[i] - 1) * stride, sizeof(str));
-		s = catalogue_str(strings, str, &have);
-		if (have == len && memcmp(s, id, len) == 0)
-			return slot[i] - 1;
-	}
-	return INDEX_NONE;
-}
-
 uint32_t course_find(const struct course_view *v, const char *id, size_t len)
 {
-	return find(v->strings, v->course_slot, v->course_slot_count, v->course_more, sizeof(*v->course_more),
-	            id, len);
+	return str_find_row(v->strings, v->course_slot, v->course_slot_count, v->course_more,
+	                    sizeof(*v->course_more), id, len);
 }
 
 uint32_t vacancy_find(const struct vacancy_view *v, const char *id, size_t len)
 {
-	return find(v->strings, v->vacancy_slot, v->vacancy_slot_count, v->vacancy_more,
-	            sizeof(*v->vacancy_more), id, len);
+	return str_find_row(v->strings, v->vacancy_slot, v->vacancy_slot_count, v->vacancy_more,
+	                    sizeof(*v->vacancy_more), id, len);
 }
 
 /* --- by postcode --------------------------------------------------------------- */

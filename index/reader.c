@@ -6,8 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <xxhash.h>
-
 #include "index/catalogue.h"
 #include "index/folder.h"
 #include "index/generation.h"
@@ -176,30 +174,13 @@ const uint8_t *view_occupation_record(const struct index_view *v, uint32_t row, 
 	return v->occ_record + v->occ_record_start[row];
 }
 
-/* Rows are `stride` bytes apart; the id is the first field of both kinds. */
-static uint32_t find(const struct index_view *v, const uint32_t *slot, uint64_t slots, const void *rows,
-                     size_t stride, const char *id, size_t len)
-{
-	uint64_t i = XXH3_64bits(id, len) & (slots - 1);
-
-	for (uint64_t n = 0; n < slots && slot[i]; n++, i = (i + 1) & (slots - 1)) {
-		uint32_t str, have;
-		const char *s;
-
-		memcpy(&str, (const char *)rows + (slot[i] - 1) * stride, sizeof(str));
-		s = view_str(v, str, &have);
-		if (have == len && memcmp(s, id, len) == 0)
-			return slot[i] - 1;
-	}
-	return INDEX_NONE;
-}
-
 uint32_t view_find_skill(const struct index_view *v, const char *id, size_t len)
 {
-	return find(v, v->skill_slot, v->skill_slot_count, v->skill, sizeof(*v->skill), id, len);
+	return str_find_row(v->strings, v->skill_slot, v->skill_slot_count, v->skill, sizeof(*v->skill), id,
+	                    len);
 }
 
 uint32_t view_find_occupation(const struct index_view *v, const char *id, size_t len)
 {
-	return find(v, v->occ_slot, v->occ_slot_count, v->occ, sizeof(*v->occ), id, len);
+	return str_find_row(v->strings, v->occ_slot, v->occ_slot_count, v->occ, sizeof(*v->occ), id, len);
 }

@@ -108,3 +108,20 @@ uint32_t strtab_add(struct strtab *t, const char *s, size_t len)
 	t->count++;
 	return (uint32_t)offset;
 }
+
+uint32_t str_find_row(const uint8_t *strings, const uint32_t *slot, uint64_t slots, const void *rows,
+                      size_t stride, const char *id, size_t len)
+{
+	uint64_t i = XXH3_64bits(id, len) & (slots - 1);
+
+	for (uint64_t n = 0; n < slots && slot[i]; n++, i = (i + 1) & (slots - 1)) {
+		uint32_t str, have;
+		const char *s;
+
+		memcpy(&str, (const char *)rows + (slot[i] - 1) * stride, sizeof(str));
+		s = str_body(strings + str, &have);
+		if (have == len && memcmp(s, id, len) == 0)
+			return slot[i] - 1;
+	}
+	return STR_NONE;
+}

@@ -35,6 +35,12 @@ uint32_t strtab_find(const struct strtab *t, const char *s, size_t len);
 /* The bytes of the string at `offset`, without their header and without a NUL. */
 const char *strtab_get(const struct strtab *t, uint32_t offset, uint32_t *ret_len);
 
+/* The row whose first field is the string `id`, by an open-addressing hash of `slots` places (a power of two;
+ * row + 1, or 0) over rows that are `stride` bytes apart; STR_NONE when there is none. `strings` are the
+ * bytes of such a table. */
+uint32_t str_find_row(const uint8_t *strings, const uint32_t *slot, uint64_t slots, const void *rows,
+                      size_t stride, const char *id, size_t len);
+
 /* The bytes and length of an encoded str known to be whole. */
 static inline const char *str_body(const uint8_t *p, uint32_t *ret_len)
 {

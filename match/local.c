@@ -104,9 +104,10 @@ static uint32_t count_vacancies(const struct vacancy_reach *r, uint32_t occ, str
 	return count;
 }
 
-static int make_vacancies(const struct vacancy_reach *r, uint64_t occs, struct arena *a,
-                          struct local_view *ret)
+int local_vacancies(const struct catalogue_view *c, const struct vacancy_reach *r, struct arena *a,
+                    struct local_view *ret)
 {
+	uint64_t occs = c->core->occ_count;
 	uint32_t *count = arena_zalloc(a, occs + 1, sizeof(*count));
 	float *nearest = arena_alloc(a, (occs + 1) * sizeof(*nearest));
 
@@ -130,7 +131,7 @@ int local_make(const struct catalogue_view *c, const struct course_reach *course
                const struct vacancy_reach *vacancies, struct arena *a, struct local_view *ret)
 {
 	*ret = (struct local_view){.trainable = make_trainable(courses, c->core->skill_count, a)};
-	return ret->trainable ? make_vacancies(vacancies, c->core->occ_count, a, ret) : -ENOMEM;
+	return ret->trainable ? local_vacancies(c, vacancies, a, ret) : -ENOMEM;
 }
 
 /* --- courses ------------------------------------------------------------------------------------ */

@@ -522,7 +522,7 @@ int pathway_find(const struct catalogue_view *c, const struct pathway_query *q, 
 	s.end = arena_zalloc(a, s.occs, sizeof(struct route_label *));
 	if (!s.best || !s.end)
 		return -ENOMEM;
-	r = q->vacancies ? local_make(c, q->courses, q->vacancies, a, &s.local) : 0;
+	r = q->vacancies ? local_vacancies(c, q->vacancies, a, &s.local) : 0;
 	if (r || (r = find_near_offers(&s)) || (r = find_needs(&s)) || (r = search(&s)))
 		return r;
 	return make_routes(&s);

@@ -144,6 +144,11 @@ struct local_view {
 	                         place; NULL when the wish has no place */
 };
 
+/* Fills only what a local view says of vacancies: cheaper, where nobody asks what can be learnt. 0 or
+ * -ENOMEM. */
+int local_vacancies(const struct catalogue_view *c, const struct vacancy_reach *r, struct arena *a,
+                    struct local_view *ret);
+
 /* Works out a local view in one pass over what is in reach; memory from the arena. 0 or -ENOMEM. */
 int local_make(const struct catalogue_view *c, const struct course_reach *courses,
                const struct vacancy_reach *vacancies, struct arena *a, struct local_view *ret);
